@@ -1,0 +1,1 @@
+"""briefbot: what happened, briefly, every sentence verbatim and cited."""

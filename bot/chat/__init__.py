@@ -1,0 +1,1 @@
+"""Where readers are: the terminal, Slack, Discord. Adapters do not know one another."""

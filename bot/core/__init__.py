@@ -1,0 +1,1 @@
+"""The thinking: pure functions over values. No I/O, no clock, no randomness, no SDK."""

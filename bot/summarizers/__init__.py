@@ -1,0 +1,1 @@
+"""Summarizers by name: sumy's and ours."""

@@ -1,0 +1,1 @@
+"""What the bot does for somebody: async functions over the ports."""

@@ -1,0 +1,68 @@
+"""Articles to events, online: one article at a time, each decided once.
+
+Interface only, until the clusterer moves in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.model import Component
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """An article opens an event of its own."""
+
+    event: str
+    article: str
+    because: tuple[Component, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """An article joins an event; ``copy_of`` is the article it reprints, if it is a reprint."""
+
+    event: str
+    article: str
+    confidence: float
+    because: tuple[Component, ...] = ()
+    copy_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Two events turned out to be one: ``absorbed`` becomes an alias of ``kept``."""
+
+    kept: str
+    absorbed: str
+    because: tuple[Component, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Articles turned out to belong to another event, new or old, than the one they are in."""
+
+    articles: tuple[str, ...]
+    origin: str
+    event: str
+    because: tuple[Component, ...] = ()
+
+
+Decision = Created | Grown | Merged | Moved
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What the clusterer must remember of one article to go on where it stopped."""
+
+    article: str
+    event: str
+    outlet: str
+    when: datetime | None
+    features: bytes
+    copy_of: str | None = None

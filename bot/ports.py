@@ -1,0 +1,194 @@
+"""What the use cases need from the world, as protocols. Adapters implement them.
+
+A use case is given these as arguments, so a test can hand it a fake and a third store or
+summarizer is one more class. The values that pass through stand here beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.core.cluster import Decision, Member
+    from bot.core.model import Article, ArticleRef, Brief, Event, Sentence, Story
+    from bot.core.query import Match
+
+Clock = Callable[[], "datetime"]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What full-text search knows of an article: space-separated normalized stems.
+
+    ``title`` and ``body`` keep the order of the words, stop words included, so that phrases
+    can be found; ``parts`` are the parts of compounds and joined forms ("landmines" -> "mine").
+    ``topics`` maps a stem to the word as readers write it; they are offered as the nearest
+    topic when somebody asks for an unknown one.
+    """
+
+    title: str
+    body: str
+    parts: str = ""
+    topics: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A new article, or a new version of one, ready to be stored.
+
+    ``stamp`` tells an unchanged file from a changed one without reading it; ``features`` is the
+    clusterer's own representation of the article, opaque to the store.
+    """
+
+    article: Article
+    index: Index
+    features: bytes = b""
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one batch changes in the archive: all of it, or nothing.
+
+    ``decisions`` apply in order. ``memory`` is the clusterer's state beyond its members
+    (``None``: as it was). ``stamps`` maps the path of each file that was read, whether or not
+    it held a new article, to its stamp, by source.
+    """
+
+    arrivals: Sequence[Arrival] = ()
+    decisions: Sequence[Decision] = ()
+    memory: bytes | None = None
+    stamps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An event that came up, with what ranking needs to know of it before it is loaded.
+
+    ``match`` is the strength of its best matching article (0 where nothing was asked), and
+    ``matching`` how many of its ``articles`` match. ``first`` and ``last`` are the times of its
+    oldest and newest article.
+    """
+
+    event: str
+    match: float
+    matching: int
+    articles: int
+    outlets: int
+    first: datetime
+    last: datetime
+
+
+class Store(Protocol):
+    """The archive. Each call is atomic. Reading never writes.
+
+    Raises :class:`bot.core.errors.StoreError` with a clear line where the archive cannot be
+    used. Unknown ids are left out of mappings, never invented.
+    """
+
+    async def current(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Map article ids to their newest version."""
+        ...
+
+    async def articles(self, refs: Iterable[ArticleRef]) -> dict[ArticleRef, Article]:
+        """Map references to the exact versions they name, however old."""
+        ...
+
+    async def apply(self, changes: Changes) -> None:
+        """Store a batch in one transaction; an article version already stored is left alone."""
+        ...
+
+    async def stamps(self, source: str) -> dict[str, str]:
+        """Map the paths of a source's files, as last read, to their stamps."""
+        ...
+
+    async def events(self, ids: Iterable[str]) -> dict[str, Event]:
+        """Map event ids (aliases too) to the event, with the newest version of each article.
+
+        A member's articles come in order of arrival. The key is the id that was asked for;
+        the event's own ``id`` tells the one it goes by now.
+        """
+        ...
+
+    async def events_of(self, articles: Iterable[str]) -> dict[str, str]:
+        """Map article ids to the ids of their events."""
+        ...
+
+    async def search(self, match: Match, *, since: datetime | None, limit: int) -> list[Hit]:
+        """Return the events that match, best first; ``since`` bounds their newest article."""
+        ...
+
+    async def recent(self, *, since: datetime | None, limit: int) -> list[Hit]:
+        """Return the events active since then: most outlets first, then the newest."""
+        ...
+
+    async def nearest(self, words: Iterable[str], limit: int) -> list[str]:
+        """Return the known topics spelled most like any of the words, as readers write them."""
+        ...
+
+    async def languages(self) -> list[str]:
+        """Return the languages of the stored articles, most frequent first."""
+        ...
+
+    async def stories(self, events: Iterable[str], maker: str) -> dict[str, Story]:
+        """Map events to the story that ``maker`` made of them, where it is still up to date.
+
+        A story is out of date once an article joined, left or changed.
+        """
+        ...
+
+    async def put_stories(self, stories: Iterable[Story], maker: str) -> None:
+        """Keep stories. Where the archive cannot be written, do nothing: they can be made again."""
+        ...
+
+    async def put_brief(self, brief: Brief, record: bytes) -> None:
+        """Keep what a brief was made of, by its id, so that it can be made again."""
+        ...
+
+    async def brief(self, brief_id: str) -> bytes | None:
+        """Return the record of a brief."""
+        ...
+
+    async def members(self, since: datetime | None) -> list[Member]:
+        """Return what the clusterer must remember of articles since then, oldest arrival first."""
+        ...
+
+    async def memory(self) -> bytes | None:
+        """Return the clusterer's state beyond its members, as last stored."""
+        ...
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many articles, versions, events and outlets there are."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the archive."""
+        ...
+
+
+class Summarizer(Protocol):
+    """Chooses sentences. It returns their indices, never text, so it cannot invent any."""
+
+    name: str
+
+    def choose(
+        self,
+        sentences: Sequence[Sentence],
+        *,
+        count: int | None = None,
+        words: int | None = None,
+        query: Sequence[str] = (),
+        voices: Mapping[str, str] | None = None,
+    ) -> list[int]:
+        """Return indices into ``sentences``, in the order in which they read best.
+
+        ``count`` bounds the sentences, ``words`` the words; at least one of them is given.
+        ``query`` holds normalized stems that the reader asked for. ``voices`` maps article ids
+        to their independent voice (each article its own by default).
+        """
+        ...
