@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.core.rank import Hit
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from bot.core.cluster import Decision, Member
     from bot.core.model import Article, ArticleRef, Brief, Event, Sentence, Story
     from bot.core.query import Match
+
+__all__ = ["Arrival", "Changes", "Clock", "Hit", "Index", "Store", "Summarizer"]
 
 Clock = Callable[[], "datetime"]
 
@@ -64,24 +68,6 @@ class Changes:
     decisions: Sequence[Decision] = ()
     memory: bytes | None = None
     stamps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An event that came up, with what ranking needs to know of it before it is loaded.
-
-    ``match`` is the strength of its best matching article (0 where nothing was asked), and
-    ``matching`` how many of its ``articles`` match. ``first`` and ``last`` are the times of its
-    oldest and newest article.
-    """
-
-    event: str
-    match: float
-    matching: int
-    articles: int
-    outlets: int
-    first: datetime
-    last: datetime
 
 
 class Store(Protocol):
