@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.core.model import Article, ArticleRef, Brief, Event, Sentence, Story
     from bot.core.query import Match
 
-__all__ = ["Arrival", "Changes", "Clock", "Hit", "Index", "Store", "Summarizer"]
+__all__ = ["Arrival", "Changes", "Clock", "FileRead", "Hit", "Index", "Store", "Summarizer"]
 
 Clock = Callable[[], "datetime"]
 
@@ -53,6 +53,15 @@ class Arrival:
     index: Index
     features: bytes = b""
     stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file of a source was read to its end; ``stamp`` tells it from a later edit of it."""
+
+    source: str
+    path: str
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,10 @@ class Store(Protocol):
 
     async def nearest(self, words: Iterable[str], limit: int) -> list[str]:
         """Return the known topics spelled most like any of the words, as readers write them."""
+        ...
+
+    async def hits(self, events: Iterable[str]) -> list[Hit]:
+        """Return what ranking needs to know of these events; nothing was asked, so match is 0."""
         ...
 
     async def languages(self) -> list[str]:
