@@ -1,0 +1,280 @@
+"""Find the config folder, read it whole, and report every mistake in it at once."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
+
+from bot.core.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic import BaseModel
+
+    from bot.settings.lines import Path as KeyPath
+    from bot.settings.schema import BriefbotFile, Settings, SourcesFile
+
+CONFIG_VARIABLE = "BRIEFBOT_CONFIG"
+DATA_VARIABLE = "BRIEFBOT_DATA"
+MAIN = "briefbot.toml"
+SOURCES = "sources.toml"
+LARGEST_FILE = 1 << 20
+"""In bytes. Thousands of sources fit; anything larger is no config."""
+
+_OTHER_FORMS = (".yaml", ".yml", ".json", ".ini")
+
+
+@dataclass
+class _File:
+    """One config file while it is read: what it holds, where, and what is wrong with it."""
+
+    path: Path
+    tree: dict[str, Any] = field(default_factory=dict)
+    lines: dict[KeyPath, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    broken: bool = False
+    secret: set[KeyPath] = field(default_factory=set)
+    model: BaseModel | None = None
+
+    @property
+    def where(self) -> str:
+        return str(self.path)
+
+    def complain(self, what: str, cure: str = "", line: int | None = None) -> None:
+        self.problems.append(Problem(self.where, what, line, cure))
+
+
+def load(folder: Path | None, environ: Mapping[str, str], *, data: Path | None = None) -> Settings:
+    """Read the settings.
+
+    ``folder`` is the config folder; without it, ``$BRIEFBOT_CONFIG`` names it, or it is
+    ``config`` in the working folder if that holds a briefbot.toml; failing that, the defaults
+    hold and there are no sources. ``data`` overrides the data folder, as ``$BRIEFBOT_DATA``
+    does.
+
+    Raises :class:`ConfigError` with every problem of every file.
+    """
+    # pydantic is loaded here and not above: importing this module must cost nothing.
+    from bot.settings.schema import FILES, Settings  # noqa: PLC0415
+
+    problems: list[Problem] = []
+    found = _find(folder, environ, problems)
+    files = {name: _read(found / name, model) for name, model in FILES.items()} if found else {}
+    for file in files.values():
+        problems += sorted(file.problems, key=lambda problem: problem.line or 0)
+    if problems:
+        raise ConfigError(problems)
+    if found is None:
+        place, origin = _data_folder(None, environ, data)
+        return Settings(place, origins=MappingProxyType({"store.data": origin}))
+    return _settings(found, files, environ, data)
+
+
+def _settings(
+    folder: Path, files: Mapping[str, _File], environ: Mapping[str, str], data: Path | None
+) -> Settings:
+    from bot.settings.schema import Settings  # noqa: PLC0415  (as above)
+
+    main, sources = files[MAIN], files[SOURCES]
+    bot = cast("BriefbotFile", main.model)
+    listed = cast("SourcesFile", sources.model).source
+    place, origin = _data_folder(bot.store.data, environ, data)
+    origins = dict(_origins(main, bot))
+    for index, source in enumerate(listed):
+        origins |= _origins(sources, source, ("source", index), f"source.{source.id}")
+    if origin:
+        origins["store.data"] = origin
+    return Settings(
+        data=place,
+        brief=bot.brief,
+        summarizer=bot.summarizer,
+        rank=bot.rank,
+        cluster=bot.cluster,
+        sources=listed,
+        folder=folder,
+        origins=MappingProxyType(origins),
+    )
+
+
+def _origins(
+    file: _File, model: BaseModel, path: KeyPath = (), name: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Say of each value under a model where it comes from."""
+    from pydantic import BaseModel  # noqa: PLC0415  (as above)
+
+    for key in type(model).model_fields:
+        value, here = getattr(model, key), (*path, key)
+        dotted = f"{name}.{key}" if name else key
+        if isinstance(value, BaseModel):
+            yield from _origins(file, value, here, dotted)
+        else:
+            line = file.lines.get(here)
+            yield dotted, f"{file.where}:{line}" if line else "default"
+
+
+def _data_folder(
+    configured: Path | None, environ: Mapping[str, str], given: Path | None
+) -> tuple[Path, str]:
+    """Return the data folder, and where it comes from if not from the config."""
+    if given is not None:
+        return Path(given).absolute(), "command line"
+    if named := environ.get(DATA_VARIABLE):
+        return Path(named).absolute(), f"environment {DATA_VARIABLE}"
+    if configured is not None:
+        return configured.absolute(), ""
+    home = environ.get("XDG_DATA_HOME", "")
+    if not Path(home).is_absolute():  # the convention: a relative one is to be ignored
+        base = Path(environ.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111  never raises
+        return (base / ".local" / "share" / "briefbot").absolute(), "default"
+    return Path(home) / "briefbot", "environment XDG_DATA_HOME"
+
+
+def _find(folder: Path | None, environ: Mapping[str, str], problems: list[Problem]) -> Path | None:
+    """Return the config folder, or ``None`` where there is none to read."""
+    named = environ.get(CONFIG_VARIABLE)
+    explicit = folder is not None or bool(named)
+    found = folder if folder is not None else Path(named or "config")
+    cure = f"name the folder that holds {MAIN}"
+    if folder is None:
+        cure += f" in {CONFIG_VARIABLE}"
+    try:
+        names = sorted(os.listdir(found))  # noqa: PTH208  the plain names are what is wanted
+    except (OSError, ValueError) as error:
+        if explicit:
+            problems.append(Problem(str(found), _folder_reason(error), cure=cure))
+        return None
+    strays = list(_strays(found, names))
+    problems += strays
+    if {MAIN, SOURCES} & set(names):
+        return found
+    if explicit and not strays:
+        problems.append(Problem(str(found), f"holds neither {MAIN} nor {SOURCES}", cure=cure))
+    return None
+
+
+def _folder_reason(error: Exception) -> str:
+    if isinstance(error, NotADirectoryError):
+        return "this is a file, not the config folder"
+    if isinstance(error, FileNotFoundError):
+        return "there is no such config folder"
+    return f"the config folder cannot be read: {reason(error)}"
+
+
+def _strays(folder: Path, names: list[str]) -> Iterator[Problem]:
+    """Find files that someone may believe to be read: in another form, or misspelt."""
+    from bot.settings.mistakes import nearest  # noqa: PLC0415  loaded for those who have config
+
+    for name in names:
+        stem, suffix = os.path.splitext(name.lower())  # noqa: PTH122  plain names, as above
+        if suffix in _OTHER_FORMS and f"{stem}.toml" in (MAIN, SOURCES):
+            form = "[brief] and stories = 5" if stem == "briefbot" else '[[source]] and id = "..."'
+            yield Problem(
+                str(folder / name),
+                f"config is read from TOML alone, and this is {suffix[1:].upper()}",
+                cure=f"write it as {stem}.toml, in lines such as {form}",
+            )
+        elif suffix == ".toml" and name not in (MAIN, SOURCES):
+            near = nearest(stem, (MAIN[:-5], SOURCES[:-5]), 0.8)
+            if near and f"{near}.toml" not in names:
+                yield Problem(str(folder / name), "not read", cure=f"rename it to {near}.toml")
+
+
+def _read(path: Path, model: type[BaseModel]) -> _File:
+    """Read and check one file; a file that is not there is as good as an empty one."""
+    file = _File(path)
+    text = _text(file)
+    if text is not None:
+        _parse(file, text)
+        _check(file, model)
+    elif not file.problems:
+        _check(file, model)
+    return file
+
+
+def _text(file: _File) -> str | None:
+    """Return the text of a config file, or ``None`` with or without a problem noted."""
+    try:
+        if not stat.S_ISREG(os.stat(file.path).st_mode):  # noqa: PTH116  a pipe would never end
+            file.complain("this is not a file", "put a text file in its place")
+            return None
+        with file.path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        if file.path.is_symlink():
+            file.complain("this link leads nowhere", "mend or remove it")
+        return None
+    except (OSError, ValueError) as error:
+        file.complain(f"cannot be read: {reason(error)}", "see to its permissions")
+        return None
+    if len(data) > LARGEST_FILE:
+        file.complain("larger than 1 MiB, which no config is", "see what was put in its place")
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        file.complain("not UTF-8", "save the file as UTF-8", line)
+        return None
+
+
+def _parse(file: _File, text: str) -> None:
+    from bot.settings import lines, mistakes, toml  # noqa: PLC0415  loaded where there is config
+
+    reading = toml.read(text)
+    file.tree = reading.tree
+    file.lines = lines.lines(reading.text)
+    file.broken = bool(reading.mistakes)
+    for mistake in reading.mistakes:
+        file.complain(mistake.what, mistake.cure, mistake.line)
+    for path in mistakes.secrets(file.tree):
+        line = lines.line_of(file.lines, path)
+        file.problems.append(mistakes.secret_problem(file.where, line, path))
+        file.secret.add(path)
+
+
+def _check(file: _File, model: type[BaseModel]) -> None:
+    """Hold what a file says against what may stand in it."""
+    from pydantic import ValidationError  # noqa: PLC0415  as above
+
+    from bot.settings import mistakes  # noqa: PLC0415  as above
+
+    try:
+        file.model = model.model_validate(file.tree, context={"folder": file.path.parent})
+    except ValidationError as error:
+        found = mistakes.explain(error, file.where, model.model_json_schema(), file.lines)
+        file.problems += [problem for path, problem in found if not _follows(file, path, problem)]
+    _check_ids(file)
+
+
+def _follows(file: _File, path: KeyPath, problem: Problem) -> bool:
+    """Tell whether a mistake only follows from one that is already reported."""
+    return path in file.secret or (file.broken and "missing" in problem.what)
+
+
+def _check_ids(file: _File) -> None:
+    """Refuse two sources of one id."""
+    listed = file.tree.get("source")
+    from bot.settings.mistakes import shown  # noqa: PLC0415  as above
+
+    first: dict[str, int | None] = {}
+    for index, source in enumerate(listed if isinstance(listed, list) else ()):
+        name = source.get("id") if isinstance(source, dict) else None
+        if not isinstance(name, str):
+            continue
+        line = file.lines.get(("source", index, "id"))
+        if name in first:
+            what = f"the id {shown(name)} is taken by the source at line {first[name]}"
+            file.complain(what, "give each source an id of its own", line)
+        first.setdefault(name, line)
+
+
+def reason(error: Exception) -> str:
+    """Say in a few words why the system would not do something."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return "its name is not one"

@@ -1,0 +1,228 @@
+"""What may stand in config/*.toml, and the frozen settings that come of it.
+
+One class a table, one field a key. A field's bounds, choices and description are all that
+errors, the JSON Schema and the documentation are made of: there is no second place to keep.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from bot.core.rank import Weights
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DURATION = re.compile(r"(?:\d{1,6}[mhdw])+")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_LONGEST = timedelta(weeks=520)
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_DEFAULT_RANK = Weights()
+
+
+def duration(value: object) -> timedelta:
+    """Read a length of time: ``"90m"``, ``"24h"``, ``"7d"``, ``"2w"``, ``"1d12h"``.
+
+    Raises ``ValueError`` for anything else, for none at all and for more than ten years.
+    """
+    if isinstance(value, timedelta):
+        return value
+    form = 'give a length of time in quotes: "90m", "24h", "7d" or "2w"'
+    if not isinstance(value, str) or not _DURATION.fullmatch(value):
+        raise ValueError(form)
+    parts = re.findall(r"(\d+)([mhdw])", value)
+    length = sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+    if not timedelta(0) < length <= _LONGEST:
+        raise ValueError('give a length of time from "1m" to "520w"')
+    return length
+
+
+def _located(value: object, info: ValidationInfo) -> Path:
+    """Resolve a path against the folder of the file that it stands in."""
+    if isinstance(value, Path):
+        return value
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise ValueError('give a path in quotes, relative to this file: "../news"')
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("there is no home folder to put in place of ~") from None
+    folder: Path = (info.context or {}).get("folder", Path())
+    return Path(os.path.normpath(folder / path))
+
+
+def _identifier(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise ValueError("give a short name of a-z, 0-9, - and _")
+    return value
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise ValueError('give the language\'s ISO 639 code: "en", "de", "uk"')
+    return value
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(duration),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"}),
+]
+Location = Annotated[
+    Path, BeforeValidator(_located), WithJsonSchema({"type": "string", "minLength": 1})
+]
+Weight = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        regex_engine="rust-regex",
+    )
+
+
+class BriefSettings(_Table):
+    """What a brief looks like where nobody asks for something else."""
+
+    stories: int = Field(default=5, ge=1, le=50, description="events in a brief")
+    sentences: int = Field(default=5, ge=1, le=20, description="sentences in the summary of each")
+    window: Duration = Field(
+        default=timedelta(hours=24), description="how far a brief without a topic looks back"
+    )
+    detail: Literal["headlines", "standard", "full"] = Field(
+        default="standard", description="how much is told of each event"
+    )
+
+
+class SummarizerSettings(_Table):
+    """Who chooses the sentences."""
+
+    name: Literal[
+        "consensus",
+        "lex-rank",
+        "text-rank",
+        "lsa",
+        "luhn",
+        "edmundson",
+        "kl-sum",
+        "sum-basic",
+        "reduction",
+    ] = Field(default="consensus", description="the summarizer: ours (consensus) or one of sumy's")
+
+
+class RankSettings(_Table):
+    """How much each part of an event's score counts; 0 leaves it out."""
+
+    outlets: Weight = Field(default=_DEFAULT_RANK.outlets, description="independent outlets")
+    freshness: Weight = Field(
+        default=_DEFAULT_RANK.freshness, description="age of the newest article"
+    )
+    growth: Weight = Field(default=_DEFAULT_RANK.growth, description="articles a day")
+    match: Weight = Field(
+        default=_DEFAULT_RANK.match, description="how well it answers the question"
+    )
+    half_life: Duration = Field(
+        default=_DEFAULT_RANK.half_life, description="the age at which freshness has halved"
+    )
+
+
+class StoreSettings(_Table):
+    """Where the archive is kept."""
+
+    data: Location | None = Field(default=None, description="the data folder")
+
+
+class ClusterSettings(_Table):
+    """How articles are grouped into events."""
+
+    window: Duration = Field(
+        default=timedelta(days=14), description="how long an event without news stays open to more"
+    )
+
+
+class BriefbotFile(_Table):
+    """briefbot.toml: the settings of the whole bot."""
+
+    brief: BriefSettings = BriefSettings()
+    summarizer: SummarizerSettings = SummarizerSettings()
+    rank: RankSettings = RankSettings()
+    cluster: ClusterSettings = ClusterSettings()
+    store: StoreSettings = StoreSettings()
+
+
+class SourceSettings(_Table):
+    """One place that articles come from."""
+
+    id: Annotated[str, AfterValidator(_identifier)] = Field(
+        description="your own short name for the source; do not change it later"
+    )
+    path: Location = Field(description="a file, or a folder that is read with all below it")
+    outlet: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="who publishes it; without it each file counts as an outlet of its own",
+    )
+    language: Annotated[str, AfterValidator(_language)] | None = Field(
+        default=None, description="its language; without it each article's is worked out"
+    )
+    enabled: bool = Field(default=True, description="false: leave it alone for now")
+
+
+class SourcesFile(_Table):
+    """sources.toml: where articles come from."""
+
+    source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = ()
+
+
+FILES: Mapping[str, type[BriefbotFile | SourcesFile]] = MappingProxyType(
+    {"briefbot.toml": BriefbotFile, "sources.toml": SourcesFile}
+)
+"""The files of a config folder and what may stand in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings in effect.
+
+    ``data`` is the data folder. ``folder`` is the config folder, ``None`` where there is none.
+    ``origins`` tells where each value comes from, by its dotted name ("brief.stories",
+    "source.seeds.path"): ``file:line``, ``environment NAME``, ``command line`` or ``default``.
+    """
+
+    data: Path
+    brief: BriefSettings = field(default_factory=BriefSettings)
+    summarizer: SummarizerSettings = field(default_factory=SummarizerSettings)
+    rank: RankSettings = field(default_factory=RankSettings)
+    cluster: ClusterSettings = field(default_factory=ClusterSettings)
+    sources: tuple[SourceSettings, ...] = ()
+    folder: Path | None = None
+    origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def schema() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema (2020-12) of each config file, by the file's name."""
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {
+        name: {"$schema": dialect, **model.model_json_schema()} for name, model in FILES.items()
+    }
