@@ -1,7 +1,4 @@
-"""Articles to events, online: one article at a time, each decided once.
-
-Interface only, until the clusterer moves in.
-"""
+"""What the clusterer says and what it must remember: plain values that the store keeps."""
 
 from __future__ import annotations
 
@@ -66,3 +63,21 @@ class Member:
     when: datetime | None
     features: bytes
     copy_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterOptions:
+    """What bounds the work and the reach of the clusterer; times are in days.
+
+    An article can join an event only when no more than ``horizon`` lies between it and the
+    event's nearest article. An event is forgotten when nothing joined it for ``keep``, or when
+    more than ``live`` articles are remembered, oldest activity first.
+    """
+
+    horizon: float = 60.0
+    keep: float = 60.0
+    live: int = 100_000
+    candidates: int = 20
+    representatives: int = 12
+    postings: int = 4_000
+    across_languages: bool = False

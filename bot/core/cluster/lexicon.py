@@ -1,0 +1,129 @@
+"""Tokens as numbers: one dictionary look-up a token, everything else on arrays.
+
+A surface token is looked at once; its codes then stand for its terms (a compound has
+several), their class and how frequent they are in the language at large. A lexicon is a
+cache: it holds nothing that could not be worked out again, so it may be emptied at any time.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.core.compounds import frequencies
+from bot.core.text import terms
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+TERM_BITS = 22
+TERM_MASK = (1 << TERM_BITS) - 1
+
+CAPITAL, NUMBER, END, SOFT, BLOCK, YEARS, OLD = (1 << bit for bit in range(7))
+"""What a token is: flags. A stop word is a token without a term."""
+
+_TOKEN = re.compile(
+    r"United (?:States|Kingdom|Nations)|European Union"
+    r"|\d+(?:[.,]\d+)*|[^\W_]+(?:['’.][^\W_]+)*|[.!?\n]+|[^\w\s]"
+)
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FULL = 300_000  # tokens per language; a stream of garbage must not fill memory
+_RARE = 5e-7  # the frequency of a word that the background does not know
+_WORDS = {"block": BLOCK, "year": YEARS, "old": OLD}
+
+
+def hashed(text: str) -> int:
+    """Return the stable number of a term (0 is kept for "no term")."""
+    return (zlib.crc32(text.encode("utf-8", "surrogatepass")) & TERM_MASK) or 1
+
+
+def tokens(text: str) -> list[str]:
+    """Split into words, numbers, ends of sentences and other marks, in order."""
+    found = _TOKEN.findall(text)
+    if text.isascii() or not _UNSPACED.search(text):
+        return found
+    return [piece for token in found for piece in _pieces(token)]
+
+
+def _pieces(token: str) -> list[str]:
+    """Overlapping pairs of characters where a script sets no spaces between words."""
+    if len(token) < 3 or not _UNSPACED.match(token):
+        return [token]
+    return [token[at : at + 2] for at in range(len(token) - 1)]
+
+
+class Columns(NamedTuple):
+    """What is known of each code: four parallel arrays."""
+
+    term: NDArray[np.int64]
+    flags: NDArray[np.int64]
+    value: NDArray[np.int64]
+    frequency: NDArray[np.float64]
+
+
+class Lexicon(dict[str, tuple[int, ...]]):
+    """The tokens of one language seen so far, as codes."""
+
+    def __init__(self, language: str) -> None:
+        """Start empty."""
+        super().__init__()
+        self.language = language
+        self._frequency = frequencies(language)
+        self._rows: list[tuple[int, int, int, float]] = []
+        self._columns: Columns | None = None
+        self._filled = 0
+
+    def __missing__(self, token: str) -> tuple[int, ...]:
+        rows = self._look(token)
+        first = len(self._rows)
+        self._rows += rows
+        found = self[token] = tuple(range(first, first + len(rows)))
+        return found
+
+    def codes(self, found: list[str]) -> list[int]:
+        """Return the codes of tokens, in order; they hold until the next call."""
+        if len(self) > _FULL:
+            self.clear()
+            self._rows.clear()
+            self._columns, self._filled = None, 0
+        return list(chain.from_iterable(map(self.__getitem__, found)))
+
+    def _look(self, token: str) -> list[tuple[int, int, int, float]]:
+        """Return term, flags, value and background frequency of each part of a token."""
+        first = token[0]
+        if not first.isalnum():
+            return [(0, END if first in ".!?\n" else SOFT, 0, 0.0)]
+        if first.isdigit():
+            return [_number(token)]
+        parts = terms(token, self.language)
+        shape = CAPITAL if first.isupper() else 0
+        if not parts:
+            return [(0, shape, 0, 0.0)]
+        known = self._frequency.get(token.lower(), _RARE)
+        return [(hashed(part), shape | _WORDS.get(part, 0), 0, known) for part in parts]
+
+    def columns(self) -> Columns:
+        """Return what is known of each code."""
+        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+        known = len(self._rows)
+        if self._columns is None or len(self._columns.term) < known:
+            room = max(4096, 2 * known)
+            whole = np.zeros((3, room), np.int64)
+            grown = Columns(whole[0], whole[1], whole[2], np.zeros(room, np.float64))
+            self._columns, self._filled = grown, 0
+        if self._filled < known:
+            fresh = zip(*self._rows[self._filled :], strict=True)
+            for column, values in zip(self._columns, fresh, strict=True):
+                column[self._filled : known] = values
+            self._filled = known
+        return self._columns
+
+
+def _number(token: str) -> tuple[int, int, int, float]:
+    plain = token.replace(",", "")
+    value = int(plain) if plain.isdecimal() and len(plain) < 10 else 0
+    return hashed("#" + plain), NUMBER, value, _RARE
