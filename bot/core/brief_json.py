@@ -1,0 +1,134 @@
+"""Briefs and stories as JSON values: ``briefbot.brief/1`` and ``briefbot.story/1``.
+
+``brief.schema.json`` beside this file describes both. Keys come in a fixed order. ``start``
+and ``end`` count characters of the article's stored text, which the sources view of a story
+holds whole. A ``text`` is ``stored[start:end]`` of its first citation; the other citations
+say the same in words of their own.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from bot.core.model import Entry, Score
+from bot.core.numbering import Numbering
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.model import Article, Brief, Citation, Claim, Difference, Story
+
+BRIEF_SCHEMA = "briefbot.brief/1"
+STORY_SCHEMA = "briefbot.story/1"
+
+Json = dict[str, Any]
+"""A JSON object."""
+
+
+def brief_json(answer: Brief) -> Json:
+    """Return a brief as a JSON object."""
+    return {
+        "schema": BRIEF_SCHEMA,
+        "id": answer.id,
+        "query": answer.query,
+        "generated_at": _time(answer.generated_at),
+        "since": _time(answer.since),
+        "notes": list(answer.notes),
+        "nearest": list(answer.nearest),
+        "stories": [_Writer(entry).story() for entry in answer.entries],
+    }
+
+
+def story_json(shown: Entry | Story, view: str = "summary", score: Score | None = None) -> Json:
+    """Return a story as a JSON object: all of it, whatever the view.
+
+    The view ``sources`` adds every article's stored text, the view ``evidence`` the cited
+    characters to each citation. ``score`` is the entry's own where an entry is given, and
+    null in the result where the story was not ranked.
+    """
+    entry = shown if isinstance(shown, Entry) else Entry(shown, score or Score(()))
+    writer = _Writer(entry, texts=view == "sources", spans=view == "evidence")
+    story = writer.story()
+    if not entry.score.components:
+        story["score"] = None
+    return {"schema": STORY_SCHEMA, "view": view, **story}
+
+
+class _Writer:
+    """Writes one story, whose numbering its citations need."""
+
+    def __init__(self, entry: Entry, *, texts: bool = False, spans: bool = False) -> None:
+        self._entry = entry
+        self._numbering = Numbering(entry.story, entry.new)
+        self._texts = texts
+        self._spans = spans
+
+    def story(self) -> Json:
+        entry, told = self._entry, self._entry.story
+        return {
+            "event": told.event.id,
+            "headline": self._claim(told.headline),
+            "score": _score(entry.score),
+            "outlets": told.event.outlets(),
+            "articles": [
+                self._article(n, article) for n, article in enumerate(self._numbering.articles, 1)
+            ],
+            "summary": [self._claim(claim) for claim in told.summary],
+            "agreement": [self._agreement(claim) for claim in told.agreement],
+            "single_source": [self._claim(claim) for claim in told.single_source],
+            "differences": [self._difference(difference) for difference in told.differences],
+            "quotes": [
+                {"speaker": quote.speaker, "direct": quote.direct} | self._claim(quote.claim)
+                for quote in told.quotes
+            ],
+            "timeline": [
+                {"when": dated.when, "inferred": dated.inferred} | self._claim(dated.claim)
+                for dated in told.timeline
+            ],
+            "new": [self._claim(claim) for claim in entry.new],
+        }
+
+    def _claim(self, claim: Claim) -> Json:
+        citations = [self._citation(citation) for citation in claim.citations]
+        return {"text": claim.text, "citations": citations}
+
+    def _agreement(self, claim: Claim) -> Json:
+        articles = [citation.article for citation in claim.citations]
+        count = self._entry.story.event.outlets(articles)
+        return {"text": claim.text, "count": count, "citations": self._claim(claim)["citations"]}
+
+    def _difference(self, difference: Difference) -> Json:
+        values = [{"value": value.value} | self._claim(value.claim) for value in difference.values]
+        return {"kind": difference.kind, "about": difference.about, "values": values}
+
+    def _citation(self, citation: Citation) -> Json:
+        n = self._numbering.number(citation.article)
+        written: Json = {"article": n, "start": citation.start, "end": citation.end}
+        return written | {"text": citation.text} if self._spans else written
+
+    def _article(self, n: int, article: Article) -> Json:
+        written: Json = {
+            "n": n,
+            "id": article.id,
+            "version": article.version,
+            "source": article.source,
+            "outlet": article.outlet.name,
+            "title": article.headline or None,
+            "url": article.url,
+            "published": _time(article.published),
+            "path": article.path,
+        }
+        return written | {"text": article.text} if self._texts else written
+
+
+def _score(score: Score) -> Json:
+    components: dict[str, float] = {}
+    for component in score.components:
+        components[component.name] = components.get(component.name, 0.0) + component.value
+    return {"total": score.total, "components": components}
+
+
+def _time(time: datetime | None) -> str | None:
+    """Write a time in UTC as ISO 8601: ``2024-11-20T06:00:00+00:00``."""
+    return time.astimezone(UTC).isoformat() if time is not None else None

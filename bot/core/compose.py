@@ -1,0 +1,368 @@
+"""Briefs and stories to documents: what a reader gets to see, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Literal
+
+from bot.core.context import excerpt
+from bot.core.dates import date_range, iso_date, moment
+from bot.core.document import (
+    Break,
+    Cell,
+    Cited,
+    Column,
+    Document,
+    Heading,
+    Meta,
+    More,
+    Note,
+    Point,
+    Source,
+    Sources,
+    Statement,
+    Table,
+    Timeline,
+    View,
+)
+from bot.core.model import Entry, Score
+from bot.core.numbering import Numbering
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import tzinfo
+
+    from bot.core.document import Block
+    from bot.core.model import Article, Brief, Claim, Difference, Event, Story
+
+Detail = Literal["headlines", "standard", "full"]
+ViewName = Literal["summary", "evidence", "agreement", "timeline", "quotes", "sources", "why"]
+
+VIEWS: tuple[ViewName, ...] = (
+    "summary",
+    "evidence",
+    "agreement",
+    "timeline",
+    "quotes",
+    "sources",
+    "why",
+)
+"""The ways to look at a story, in the order in which they are offered."""
+
+
+def brief(answer: Brief, detail: Detail = "standard", *, zone: tzinfo = UTC) -> Document:
+    """Compose the document that answers a question; times are told in ``zone``."""
+    blocks: list[Block] = [Heading(_title(answer)), _about(answer, zone)]
+    blocks += [Note(note) for note in (*answer.notes, *_nothing(answer, zone))]
+    for entry in answer.entries:
+        blocks += [Break(), *_entry(entry, detail, zone)]
+    return Document(tuple(blocks), f"{_title(answer)} ({_count(len(answer.entries), 'story')})")
+
+
+def story(
+    shown: Entry | Story,
+    view: ViewName = "summary",
+    score: Score | None = None,
+    *,
+    zone: tzinfo = UTC,
+) -> Document:
+    """Compose one view of a story; ``score`` is the entry's own where an entry is given."""
+    entry = shown if isinstance(shown, Entry) else Entry(shown, score or Score(()))
+    numbering = Numbering(entry.story, entry.new)
+    blocks = [*_head(entry.story, numbering, zone), *_view(entry, view, numbering, zone)]
+    return Document(tuple(blocks), entry.story.headline.text)
+
+
+def _title(answer: Brief) -> str:
+    return f"Briefing: {answer.query}" if answer.query.strip() else "Briefing"
+
+
+def _about(answer: Brief, zone: tzinfo) -> Meta:
+    parts = [_count(len(answer.entries), "story")]
+    if answer.since is not None:
+        parts.append(f"since {moment(answer.since, zone)}")
+    return Meta((*parts, "as of " + moment(answer.generated_at, zone)))
+
+
+def _nothing(answer: Brief, zone: tzinfo) -> Iterator[str]:
+    """Say why there is nothing to read, and what to do about it."""
+    if answer.entries or answer.notes:
+        return
+    if answer.query.strip():
+        near = f" Nearest: {', '.join(answer.nearest)}." if answer.nearest else ""
+        yield f"Nothing on “{answer.query}”.{near}"
+    if answer.since is not None:
+        yield f"Nothing older than {moment(answer.since, zone)} was looked at."
+    if not answer.nearest and (answer.since is None or not answer.query.strip()):
+        yield "To read news in: briefbot ingest PATH or URL"
+
+
+def _entry(entry: Entry, detail: Detail, zone: tzinfo) -> Iterator[Block]:
+    told = entry.story
+    numbering = Numbering(told, entry.new)
+    yield from _head(told, numbering, zone)
+    if detail == "headlines":
+        yield _sources(told.event, numbering, zone, _cited(told.headline))
+        return
+    if entry.new:
+        yield Heading("New since the last brief", 3)
+        yield _cited_block(entry.new, numbering, "new")
+        yield Heading("The story so far", 3)
+    yield from _summary(told, numbering)
+    if detail == "full":
+        yield from _sections(told, numbering)
+        yield _sources(told.event, numbering, zone)
+        yield More(told.event.id, (View("evidence"), View("why")))
+        return
+    yield _sources(told.event, numbering, zone, _cited(told.headline, *told.summary, *entry.new))
+    yield More(told.event.id, _others(told))
+
+
+def _head(told: Story, numbering: Numbering, zone: tzinfo) -> Iterator[Block]:
+    yield Heading(told.headline.text, 2, numbering.of(told.headline))
+    event = told.event
+    voices = event.outlets()
+    said = _count(len(event.articles), "article")
+    outlets = "1 outlet" if voices == 1 else f"{voices} independent outlets"
+    yield Meta((f"{said} from {outlets}", _when(event.articles, zone)))
+
+
+def _when(articles: Iterable[Article], zone: tzinfo) -> str:
+    published = [article.published for article in articles]
+    known = [time for time in published if time is not None]
+    if not known:
+        return "date unknown" if len(published) == 1 else "dates unknown"
+    undated = len(published) - len(known)
+    left_out = f" ({undated} of {len(published)} undated)" if undated else ""
+    return date_range(min(known), max(known), zone) + left_out
+
+
+def _summary(told: Story, numbering: Numbering) -> Iterator[Block]:
+    if told.summary:
+        yield _cited_block(told.summary, numbering, "summary")
+    else:
+        yield Note("No sentence of these articles could be shown; read the sources.")
+
+
+def _sections(told: Story, numbering: Numbering) -> Iterator[Block]:
+    """Yield the cross-source view, leaving out what is empty."""
+    if told.agreement:
+        yield from _agreement(told, numbering)
+    if told.single_source:
+        yield from _single(told, numbering)
+    for difference in told.differences:
+        yield from _difference(difference, numbering)
+    if told.timeline:
+        yield from (Heading("Timeline", 3), _timeline(told, numbering))
+    if told.quotes:
+        yield from (Heading("Who said what", 3), _quotes(told, numbering))
+
+
+def _view(entry: Entry, view: ViewName, numbering: Numbering, zone: tzinfo) -> Iterator[Block]:
+    told = entry.story
+    everything = _sources(told.event, numbering, zone)
+    if view == "why":
+        yield from _why(entry.score)
+    elif view == "sources":
+        yield everything
+    elif view == "evidence":
+        yield from _evidence(entry, numbering)
+        yield everything
+    else:
+        yield from _told(told, view, numbering)
+        yield everything
+    if view == "summary":
+        yield More(told.event.id, _others(told))
+
+
+def _told(told: Story, view: ViewName, numbering: Numbering) -> Iterator[Block]:
+    if view == "agreement":
+        yield from _compared(told, numbering)
+    elif view == "timeline":
+        yield _timeline(told, numbering) if told.timeline else Note("No dated statement found.")
+    elif view == "quotes":
+        yield _quotes(told, numbering) if told.quotes else Note("Nobody is quoted.")
+    else:
+        yield from _summary(told, numbering)
+
+
+def _compared(told: Story, numbering: Numbering) -> Iterator[Block]:
+    if told.agreement:
+        yield from _agreement(told, numbering)
+    else:
+        yield Note("Nothing was found that several independent outlets say alike.")
+    if told.single_source:
+        yield from _single(told, numbering)
+    if not told.differences:
+        yield Note("No difference between the sources was found.")
+    for difference in told.differences:
+        yield from _difference(difference, numbering)
+
+
+def _agreement(told: Story, numbering: Numbering) -> Iterator[Block]:
+    yield Heading("What several outlets say", 3)
+    columns = (Column("Statement"), Column("Outlets", right=True), Column("Sources"))
+    yield Table(
+        columns,
+        tuple(
+            (
+                Cell(claim.text),
+                Cell(str(told.event.outlets(_articles(claim)))),
+                Cell(citations=numbering.of(claim)),
+            )
+            for claim in told.agreement
+        ),
+    )
+
+
+def _single(told: Story, numbering: Numbering) -> Iterator[Block]:
+    yield Heading("What only one outlet says", 3)
+    yield _cited_block(told.single_source, numbering, "single_source")
+
+
+def _difference(difference: Difference, numbering: Numbering) -> Iterator[Block]:
+    about = f": {difference.about}" if difference.about else ""
+    yield Heading(f"Sources differ on {_KINDS.get(difference.kind, difference.kind)}{about}", 3)
+    yield Table(
+        (Column("Value"), Column("In their words"), Column("Sources")),
+        tuple(
+            (
+                Cell(value.value),
+                Cell(value.claim.text),
+                Cell(citations=numbering.of(value.claim)),
+            )
+            for value in difference.values
+        ),
+    )
+
+
+_KINDS = {
+    "date": "the date",
+    "number": "a number",
+    "scope": "the scope",
+    "attribution": "who said or did it",
+}
+
+
+def _timeline(told: Story, numbering: Numbering) -> Timeline:
+    return Timeline(
+        tuple(
+            Point(
+                iso_date(dated.when),
+                Statement(dated.claim.text, numbering.of(dated.claim)),
+                dated.inferred,
+            )
+            for dated in told.timeline
+        )
+    )
+
+
+def _quotes(told: Story, numbering: Numbering) -> Cited:
+    return Cited(
+        tuple(
+            Statement(
+                quote.claim.text,
+                numbering.of(quote.claim),
+                quote.speaker if quote.direct else f"{quote.speaker} (reported)",
+                quoted=quote.direct and not any(mark in quote.claim.text for mark in _MARKS),
+            )
+            for quote in told.quotes
+        ),
+        "quotes",
+    )
+
+
+_MARKS = '"“”„«»「『‘'
+
+
+def _evidence(entry: Entry, numbering: Numbering) -> Iterator[Block]:
+    """Yield each sentence of the summary with where it stands, headline first."""
+    told = entry.story
+    for claim in dict.fromkeys((told.headline, *entry.new, *told.summary)):
+        yield _cited_block((claim,), numbering, "evidence")
+        seen: set[str] = set()
+        for citation in claim.citations:
+            place = excerpt(citation, numbering.number(citation.article))
+            # A reprint says the same in the same paragraph: once is enough.
+            yield replace(place, before="", after="") if place.text in seen else place
+            seen.add(place.text)
+
+
+def _why(score: Score) -> Iterator[Block]:
+    if not score.components:
+        yield Note("This story was asked for by name; it was not ranked.")
+        return
+    shown, total = _sum([component.value for component in score.components])
+    yield Table(
+        (Column("Part"), Column("Points", right=True), Column("Because")),
+        tuple(
+            (Cell(component.name), Cell(value), Cell(component.because))
+            for component, value in zip(score.components, shown, strict=True)
+        ),
+        (Cell("total"), Cell(total), Cell()),
+    )
+
+
+def _sum(values: list[float]) -> tuple[list[str], str]:
+    """Write numbers with as few digits (two at least) as make them add up to what is written."""
+    for digits in range(2, 10):
+        rounded = [round(value, digits) for value in values]
+        if round(sum(rounded), digits) == round(sum(values), digits):
+            break
+    return [f"{value:.{digits}f}" for value in rounded], f"{sum(rounded):.{digits}f}"
+
+
+def _others(told: Story) -> tuple[View, ...]:
+    """Return the views that show more than the summary does."""
+    compared = len(told.agreement) + len(told.single_source) + len(told.differences)
+    counts = {"agreement": compared, "timeline": len(told.timeline), "quotes": len(told.quotes)}
+    return tuple(
+        View(name, counts.get(name, 0))
+        for name in VIEWS
+        if name != "summary" and counts.get(name, 1)
+    )
+
+
+def _cited_block(claims: Iterable[Claim], numbering: Numbering, role: str) -> Cited:
+    return Cited(tuple(Statement(claim.text, numbering.of(claim)) for claim in claims), role)
+
+
+def _cited(*claims: Claim) -> set[str]:
+    return {article.id for claim in claims for article in _articles(claim)}
+
+
+def _articles(claim: Claim) -> list[Article]:
+    return [citation.article for citation in claim.citations]
+
+
+def _sources(
+    event: Event, numbering: Numbering, zone: tzinfo, only: set[str] | None = None
+) -> Sources:
+    """List the sources, all of them or those of the given article ids."""
+    items = tuple(
+        _source(event, article, numbering, zone)
+        for article in numbering.articles
+        if only is None or article.id in only
+    )
+    return Sources(items, more=len(numbering.articles) - len(items))
+
+
+def _source(event: Event, article: Article, numbering: Numbering, zone: tzinfo) -> Source:
+    name = (article.path or "").replace("\\", "/").rstrip("/").rpartition("/")[2]
+    original = event.copies.get(article.id)
+    return Source(
+        n=numbering.number(article),
+        title=article.headline or name or article.url or "untitled",
+        outlet=article.outlet.name,
+        url=article.url,
+        path=article.path,
+        published=article.published.astimezone(zone) if article.published else None,
+        copy_of=numbering.of_id(original) if original else None,
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number} {thing[:-1]}ies" if thing.endswith("y") else f"{number} {thing}s"
