@@ -1,1 +1,1 @@
-"""The archive: SQLAlchemy Core over SQLite."""
+"""The archive: SQLAlchemy Core over SQLite. ``bot.store.archive.open_store`` opens it."""

@@ -1,0 +1,213 @@
+"""The archive as the use cases see it: :class:`bot.ports.Store` over a database."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from bot.core.errors import ReadOnlyError, StoreError
+from bot.store import articles, engine, events, records, search, stories, topics, upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from sqlalchemy.engine import Connection, Engine
+
+    from bot.core.cluster import Member
+    from bot.core.model import Article, ArticleRef, Brief, Event, Story
+    from bot.core.query import Match
+    from bot.ports import Changes, Clock, Hit
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(
+    folder: Path,
+    *,
+    read_only: bool = False,
+    clock: Clock = _now,
+    patience: float = engine.PATIENCE,
+) -> SqlStore:
+    """Open the archive in ``folder``, which is made where it is missing.
+
+    An archive that lies where it cannot be written, or is wanted ``read_only``, is opened for
+    reading; :attr:`SqlStore.read_only` tells. ``clock`` dates the log of decisions;
+    ``patience`` is how many seconds to wait for another process that writes.
+
+    Raises :class:`bot.core.errors.StoreError` in one clear line.
+    """
+    file = folder / engine.FILE_NAME
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file; name a folder for the archive")
+    if read_only or (file.exists() and not engine.writable(file)):
+        return _open_reading(file, clock, patience)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReadOnlyError(f"{folder} cannot be made ({error.strerror}); name another") from error
+    if not engine.writable(file):
+        raise ReadOnlyError(f"{folder} cannot be written; make it writable or name another folder")
+    database = engine.file_engine(file, patience=patience)
+    upgrade.bring_up_to_date(database, str(file))
+    engine.log_ahead(database, str(file), patience=patience)
+    return SqlStore(database, str(file), clock=clock)
+
+
+def _open_reading(file: Path, clock: Clock, patience: float) -> SqlStore:
+    if not file.is_file():
+        raise StoreError(f"there is no archive in {file.parent}; ingest something first")
+    database = engine.reading_engine(file, patience=patience)
+    upgrade.refuse_old(database, str(file))
+    return SqlStore(database, str(file), clock=clock, read_only=True)
+
+
+def open_memory(clock: Clock = _now) -> SqlStore:
+    """Open an empty archive in memory, for trying and testing."""
+    database = engine.memory_engine()
+    upgrade.bring_up_to_date(database, "memory")
+    return SqlStore(database, "memory", clock=clock, threads=1)
+
+
+class SqlStore:
+    """The archive in a database.
+
+    The work is done in two threads of the store's own, so that no event loop waits for a
+    disk and no reader for a writer.
+    """
+
+    def __init__(
+        self,
+        database: Engine,
+        place: str,
+        *,
+        clock: Clock = _now,
+        read_only: bool = False,
+        threads: int = 2,
+    ) -> None:
+        """Serve ``database``, which errors call ``place``; see :func:`open_store`."""
+        self.read_only = read_only
+        self._engine = database
+        self._place = place
+        self._clock = clock
+        self._reader = ThreadPoolExecutor(1, "store-reader")
+        # A database in memory has but one connection, so it has but one thread.
+        self._writer = ThreadPoolExecutor(1, "store-writer") if threads > 1 else self._reader
+
+    async def current(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Map article ids to their newest version."""
+        return await self._read(articles.load_newest, tuple(ids))
+
+    async def articles(self, refs: Iterable[ArticleRef]) -> dict[ArticleRef, Article]:
+        """Map references to the exact versions they name, however old."""
+        return await self._read(articles.load_exact, tuple(refs))
+
+    async def apply(self, changes: Changes) -> None:
+        """Store a batch in one transaction; an article version already stored is left alone."""
+        await self._write(_apply, changes, self._clock())
+
+    async def stamps(self, source: str) -> dict[str, str]:
+        """Map the paths of a source's files, as last read, to their stamps."""
+        return await self._read(records.load_stamps, source)
+
+    async def events(self, ids: Iterable[str]) -> dict[str, Event]:
+        """Map event ids (aliases too) to events with the newest version of each article."""
+        return await self._read(events.load, tuple(ids))
+
+    async def events_of(self, articles: Iterable[str]) -> dict[str, str]:
+        """Map article ids to the ids of their events."""
+        return await self._read(events.events_of, tuple(articles))
+
+    async def search(self, match: Match, *, since: datetime | None, limit: int) -> list[Hit]:
+        """Return the events that match, best first; see :mod:`bot.store.search`."""
+        return await self._read(search.find, match, since, limit)
+
+    async def recent(self, *, since: datetime | None, limit: int) -> list[Hit]:
+        """Return the events active since then: most outlets first, then the newest."""
+        return await self._read(search.list_recent, since, limit)
+
+    async def nearest(self, words: Iterable[str], limit: int) -> list[str]:
+        """Return the known topics spelled most like any of the words."""
+        return await self._read(topics.nearest, tuple(words), limit)
+
+    async def languages(self) -> list[str]:
+        """Return the languages of the stored articles, most frequent first."""
+        return await self._read(records.languages)
+
+    async def stories(self, events: Iterable[str], maker: str) -> dict[str, Story]:
+        """Map events to the story that ``maker`` made of them, where it is up to date."""
+        return await self._read(stories.load, tuple(events), maker)
+
+    async def put_stories(self, stories: Iterable[Story], maker: str) -> None:
+        """Keep stories. Where the archive cannot be written, do nothing."""
+        with suppress(StoreError):
+            await self._write(_put_stories, tuple(stories), maker)
+
+    async def put_brief(self, brief: Brief, record: bytes) -> None:
+        """Keep what a brief was made of, by its id."""
+        await self._write(records.put_brief, brief, record)
+
+    async def brief(self, brief_id: str) -> bytes | None:
+        """Return the record of a brief."""
+        return await self._read(records.load_brief, brief_id)
+
+    async def members(self, since: datetime | None) -> list[Member]:
+        """Return what the clusterer must remember of articles since then."""
+        return await self._read(events.load_members, since)
+
+    async def memory(self) -> bytes | None:
+        """Return the clusterer's state beyond its members, as last stored."""
+        return await self._read(records.load_memory)
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many articles, versions, events and outlets there are."""
+        return await self._read(records.counts)
+
+    async def close(self) -> None:
+        """Let go of the archive, once all that was asked of it is done."""
+        for thread in {self._reader, self._writer}:
+            await asyncio.to_thread(thread.shutdown)
+        self._engine.dispose()
+
+    async def _read(
+        self,
+        work: Callable[Concatenate[Connection, _P], _T],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        def run() -> _T:
+            with engine.reading(self._engine, self._place) as connection:
+                return work(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._reader, run)
+
+    async def _write(
+        self,
+        work: Callable[Concatenate[Connection, _P], _T],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        def run() -> _T:
+            with engine.writing(self._engine, self._place) as connection:
+                return work(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+
+
+def _apply(connection: Connection, changes: Changes, at: datetime) -> None:
+    arrived = articles.store(connection, changes.arrivals)
+    events.decide(connection, changes.decisions, arrived, at)
+    records.put_stamps(connection, changes)
+    if changes.memory is not None:
+        records.put_memory(connection, changes.memory)
+
+
+_put_stories = stories.put

@@ -1,0 +1,215 @@
+"""Articles: every version is kept, and the newest is what searching and clustering see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from bot.core.model import Article, ArticleRef, Outlet, Span
+from bot.store import search, topics
+from bot.store.schema import article_versions, articles, features, tallies
+from bot.store.sql import batches, upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Row, Select
+    from sqlalchemy.engine import Connection
+
+    from bot.ports import Arrival
+
+LANGUAGES = "language"
+VERSIONS = "versions"
+
+_newest = articles.join(
+    article_versions,
+    (article_versions.c.article == articles.c.n)
+    & (article_versions.c.version == articles.c.version),
+)
+_every = articles.join(article_versions, article_versions.c.article == articles.c.n)
+_columns = (articles.c.id, *(column for column in article_versions.c if column.name != "article"))
+
+
+def newest() -> Select[Any]:
+    """Return the statement of the newest versions, which :func:`article_of` reads."""
+    return select(*_columns).select_from(_newest)
+
+
+def article_of(row: Row[Any]) -> Article:
+    """Build an article from a row."""
+    return Article(
+        id=row.id,
+        text=row.text,
+        outlet=Outlet(row.outlet, row.outlet_name),
+        source=row.source,
+        version=row.version,
+        title=None if row.title_start is None else Span(row.title_start, row.title_end),
+        body=row.body,
+        url=row.url,
+        path=row.path,
+        published=row.published,
+        seen=row.seen,
+        language=row.language,
+    )
+
+
+def load_newest(connection: Connection, ids: Iterable[str]) -> dict[str, Article]:
+    """Map article ids to their newest version."""
+    found: dict[str, Article] = {}
+    for batch in batches(ids):
+        for row in connection.execute(newest().where(articles.c.id.in_(batch))):
+            found[row.id] = article_of(row)
+    return found
+
+
+def load_exact(connection: Connection, refs: Iterable[ArticleRef]) -> dict[ArticleRef, Article]:
+    """Map references to the versions they name."""
+    found: dict[ArticleRef, Article] = {}
+    for batch in batches(refs):
+        wanted = (
+            select(*_columns)
+            .select_from(_every)
+            .where(articles.c.id.in_({ref.id for ref in batch}))
+            .where(article_versions.c.version.in_({ref.version for ref in batch}))
+        )
+        for row in connection.execute(wanted):
+            found[ArticleRef(row.id, row.version)] = article_of(row)
+    return {ref: found[ref] for ref in refs if ref in found}
+
+
+def store(connection: Connection, arrivals: Sequence[Arrival]) -> frozenset[str]:
+    """Store the versions that are new; return the ids of the articles whose newest they are."""
+    fresh = _fresh(connection, arrivals)
+    if not fresh:
+        return frozenset()
+    known = _known(connection, (key.id for key in fresh))
+    newest = _newest_of(fresh.values(), known)
+    numbers = {key: number for key, (number, _) in known.items()}
+    numbers |= _new_numbers(connection, [key for key in newest if key not in known])
+    _put_articles(connection, newest, known, numbers)
+    rows = [_version_row(arrival.article, numbers) for arrival in fresh.values()]
+    connection.execute(insert(article_versions), rows)
+    upsert(connection, features, _feature_rows(newest, numbers))
+    search.put(
+        connection,
+        [search.Row(numbers[key], arrival.index) for key, arrival in newest.items()],
+        [numbers[key] for key in newest if key in known],
+    )
+    topics.count(connection, fresh.values())
+    _tally(connection, newest, known, len(fresh))
+    return frozenset(newest)
+
+
+def _fresh(connection: Connection, arrivals: Sequence[Arrival]) -> dict[ArticleRef, Arrival]:
+    """Leave out versions that are stored, or come twice."""
+    stored: set[ArticleRef] = set()
+    for batch in batches(arrival.article.id for arrival in arrivals):
+        of_them = select(articles.c.id, article_versions.c.version).select_from(_every)
+        stored.update(
+            ArticleRef(row.id, row.version)
+            for row in connection.execute(of_them.where(articles.c.id.in_(batch)))
+        )
+    fresh: dict[ArticleRef, Arrival] = {}
+    for arrival in arrivals:
+        if arrival.article.ref not in stored:
+            fresh.setdefault(arrival.article.ref, arrival)
+    return fresh
+
+
+def _known(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, Row[Any]]]:
+    """Map the ids of stored articles to their numbers and rows."""
+    found: dict[str, tuple[int, Row[Any]]] = {}
+    for batch in batches(ids):
+        for row in connection.execute(select(articles).where(articles.c.id.in_(batch))):
+            found[row.id] = (row.n, row)
+    return found
+
+
+def _newest_of(
+    fresh: Iterable[Arrival], known: Mapping[str, tuple[int, Row[Any]]]
+) -> dict[str, Arrival]:
+    """Map articles to their newest version, where that is among the fresh ones."""
+    newest: dict[str, Arrival] = {}
+    for arrival in fresh:
+        key, version = arrival.article.id, arrival.article.version
+        if key in known and known[key][1].version > version:
+            continue
+        if key not in newest or newest[key].article.version < version:
+            newest[key] = arrival
+    return newest
+
+
+def _new_numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    first = (connection.execute(select(func.max(articles.c.n))).scalar() or 0) + 1
+    return {key: first + place for place, key in enumerate(ids)}
+
+
+def _put_articles(
+    connection: Connection,
+    newest: Mapping[str, Arrival],
+    known: Mapping[str, tuple[int, Row[Any]]],
+    numbers: Mapping[str, int],
+) -> None:
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for key, arrival in newest.items():
+        article = arrival.article
+        row = {
+            "version": article.version,
+            "outlet": article.outlet.id,
+            "moment": article.when,
+            "language": article.language,
+        }
+        if key in known:
+            changed.append(row | {"number": numbers[key]})
+        else:
+            new.append(row | {"n": numbers[key], "id": key})
+    if new:
+        connection.execute(insert(articles), new)
+    if changed:
+        connection.execute(update(articles).where(articles.c.n == bindparam("number")), changed)
+
+
+def _version_row(article: Article, numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "article": numbers[article.id],
+        "version": article.version,
+        "outlet": article.outlet.id,
+        "outlet_name": article.outlet.name,
+        "source": article.source,
+        "title_start": article.title.start if article.title else None,
+        "title_end": article.title.end if article.title else None,
+        "body": article.body,
+        "url": article.url,
+        "path": article.path,
+        "published": article.published,
+        "seen": article.seen,
+        "language": article.language,
+        "text": article.text,
+    }
+
+
+def _feature_rows(
+    newest: Mapping[str, Arrival], numbers: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    return [
+        {"article": numbers[key], "features": arrival.features} for key, arrival in newest.items()
+    ]
+
+
+def _tally(
+    connection: Connection,
+    newest: Mapping[str, Arrival],
+    known: Mapping[str, tuple[int, Row[Any]]],
+    versions: int,
+) -> None:
+    counted: Counter[tuple[str, str]] = Counter()
+    counted[VERSIONS, ""] = versions
+    for key, arrival in newest.items():
+        counted[LANGUAGES, arrival.article.language] += 1
+        if key in known:
+            counted[LANGUAGES, known[key][1].language] -= 1
+    rows = [{"kind": kind, "name": name, "n": n} for (kind, name), n in counted.items() if n]
+    upsert(connection, tallies, rows, {"n": "sum"})

@@ -1,0 +1,174 @@
+"""SQLite as the engine: how a database is found, opened, written and complained about.
+
+Everything that is SQLite's alone stands here and in :mod:`bot.store.search`.
+
+Write-ahead logging (WAL) lets readers go on while one process writes. With it,
+``synchronous=NORMAL`` hands every commit to the operating system at once but waits for the
+disk only at checkpoints: a program that is killed, at any point, loses nothing that it
+committed, since the operating system lives on. Only a power cut may take the last commits
+with it, and even then each one wholly; the database itself is never damaged.
+https://sqlite.org/pragma.html#pragma_synchronous
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event
+from sqlalchemy.engine import create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from bot.core.errors import ReadOnlyError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy.engine import Connection, Engine
+
+FILE_NAME = "briefbot.sqlite3"
+PATIENCE = 10.0
+"""Seconds to wait for another process to finish writing."""
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -16000",  # 16 MB: the upper levels of every index, not the texts
+)
+
+
+def file_engine(file: Path, *, patience: float = PATIENCE) -> Engine:
+    """Return an engine that reads and writes ``file``, which it creates where it is missing."""
+    return _engine(f"{file.absolute().as_uri()}?mode=rwc", patience=patience)
+
+
+def reading_engine(file: Path, *, patience: float = PATIENCE) -> Engine:
+    """Return an engine that only reads ``file`` and never touches its folder.
+
+    A WAL database is read through two files beside it. Where they are missing nobody is
+    writing, and in a folder that cannot be written they cannot be made: it is then read as
+    immutable, without any. https://sqlite.org/wal.html#read_only_databases
+    """
+    log = file.with_name(file.name + "-wal")
+    mode = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+    return _engine(f"{file.absolute().as_uri()}?{mode}", patience=patience, only_reading=True)
+
+
+def memory_engine() -> Engine:
+    """Return an engine over one database in memory, which ends with it."""
+    return _engine("file::memory:", in_memory=True)
+
+
+def _engine(
+    uri: str,
+    *,
+    patience: float = PATIENCE,
+    only_reading: bool = False,
+    in_memory: bool = False,
+) -> Engine:
+    def connect() -> sqlite3.Connection:
+        # Transactions are begun by us (below), so sqlite3 must not; and a connection wanders
+        # between the store's two threads, though never used by both at once.
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
+        )
+        for pragma in (*_PRAGMAS, *(("PRAGMA query_only = ON",) if only_reading else ())):
+            connection.execute(pragma)
+        return connection
+
+    pool = StaticPool if in_memory else QueuePool
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=pool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes the lock at once: one that began by reading could not be given it later
+    # if another had written meanwhile.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine, place: str) -> Iterator[Connection]:
+    """Run a transaction that reads one consistent state."""
+    with clear(place), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, place: str) -> Iterator[Connection]:
+    """Run a transaction that is written wholly or not at all."""
+    writes = engine.execution_options(writes=True)
+    with clear(place), writes.begin() as connection:
+        yield connection
+
+
+def writable(file: Path) -> bool:
+    """Tell whether SQLite could write ``file`` and the files it needs beside it."""
+    place = file if file.exists() else file.parent
+    return os.access(place, os.W_OK) and os.access(file.parent, os.W_OK | os.X_OK)
+
+
+def log_ahead(engine: Engine, place: str, *, patience: float = PATIENCE) -> None:
+    """Turn on write-ahead logging, which the file remembers.
+
+    SQLite does not wait for others at this point (https://sqlite.org/wal.html), so we do. A
+    database that cannot have it, on a network drive say, works without.
+    """
+    deadline = time.monotonic() + patience
+    with clear(place), closing(engine.raw_connection()) as connection:
+        while True:
+            try:
+                connection.cursor().execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+
+
+@contextmanager
+def clear(place: str) -> Iterator[None]:
+    """Turn what SQLite raises into one line that a person can act on."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        known = _explain(_code(original), place, original)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _code(error: BaseException | None) -> int:
+    # Extended codes keep the primary one in their lowest byte.
+    return int(getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def _explain(code: int, place: str, error: BaseException | None) -> StoreError | None:
+    """Say what SQLite's primary result code means; ``None`` where it is a bug of ours."""
+    if code == sqlite3.SQLITE_READONLY:
+        return ReadOnlyError(f"{place} cannot be written; make it and its folder writable")
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return StoreError(
+            f"{place} is damaged or is no briefbot archive; move it away, or restore a copy of it"
+        )
+    cure = {
+        sqlite3.SQLITE_BUSY: "is being written by another process; try again in a moment",
+        sqlite3.SQLITE_LOCKED: "is being written by another process; try again in a moment",
+        sqlite3.SQLITE_FULL: "has no room to grow: the disk is full; free some space, try again",
+        sqlite3.SQLITE_CANTOPEN: "cannot be opened; see that its folder is there and readable",
+        sqlite3.SQLITE_PERM: "may not be opened; see that you may read and write it",
+        sqlite3.SQLITE_IOERR: f"cannot be read or written ({error}); see whether the disk is full",
+        sqlite3.SQLITE_NOMEM: "needs more memory than there is; close other programs, try again",
+        sqlite3.SQLITE_TOOBIG: "cannot hold a text this large; leave it out",
+    }.get(code)
+    return StoreError(f"{place} {cure}") if cure else None

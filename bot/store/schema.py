@@ -1,0 +1,177 @@
+"""The tables of the archive.
+
+Everything here is portable. What full-text search needs beside it belongs to one engine and
+stands in :mod:`bot.store.search`. A change of this schema is a new module in ``migrations``,
+a new last entry in ``REVISIONS``, and nothing else: a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+from bot.store.columns import Name, Prose, Utc
+
+REVISIONS = ("0001",)
+"""The archive's versions, oldest first."""
+HEAD = REVISIONS[-1]
+"""The version this program reads and writes."""
+
+metadata = MetaData()
+
+alembic_version = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), primary_key=True),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("n", Integer, primary_key=True),  # in order of arrival
+    Column("id", Name, nullable=False, unique=True),
+    # What is said of an article without reading its text, as of its newest version:
+    Column("version", Integer, nullable=False),
+    Column("outlet", Name, nullable=False),
+    Column("moment", Utc),  # published or, where that is unknown, seen
+    Column("language", Name, nullable=False),
+    Index("articles_moment", "moment"),
+    Index("articles_outlet", "outlet"),
+)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    Column("article", ForeignKey("articles.n"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("outlet", Name, nullable=False),
+    Column("outlet_name", Prose),
+    Column("source", Name, nullable=False),
+    Column("title_start", Integer),
+    Column("title_end", Integer),
+    Column("body", Integer, nullable=False),
+    Column("url", Name),
+    Column("path", Name),
+    Column("published", Utc),
+    Column("seen", Utc),
+    Column("language", Name, nullable=False),
+    Column("text", Prose, nullable=False),  # last, so that the rest is read without it
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("n", Integer, primary_key=True),  # in order of creation
+    Column("id", Name, nullable=False, unique=True),
+    # What ranking must know before it loads an event, kept true with every batch:
+    Column("articles", Integer, nullable=False),
+    Column("outlets", Integer, nullable=False),  # independent voices
+    Column("first", Utc, nullable=False),
+    Column("last", Utc, nullable=False),
+    Column("low", Integer, nullable=False),  # its first article: search stops there
+    Index("events_last", "last", "low"),
+    Index("events_outlets", "outlets", "last"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("event", ForeignKey("events.n"), nullable=False),  # never another alias
+    Index("aliases_event", "event"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("article", ForeignKey("articles.n"), primary_key=True),
+    Column("event", ForeignKey("events.n"), nullable=False),
+    Column("copy_of", Name),
+    Index("members_event", "event"),
+)
+
+features = Table(
+    "features",
+    metadata,
+    Column("article", ForeignKey("articles.n"), primary_key=True),
+    Column("features", LargeBinary, nullable=False),
+)
+
+decisions = Table(  # append-only: what the clusterer decided, when and why
+    "decisions",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("kind", Name, nullable=False),  # created, grown, merged, moved
+    Column("event", Name, nullable=False),
+    Column("article", Name),
+    Column("origin", Name),  # the event absorbed, or moved from
+    Column("copy_of", Name),
+    Column("confidence", Float),
+    Column("because", Prose, nullable=False),  # JSON: [[name, value, because], ...]
+    Index("decisions_article", "article"),
+    Index("decisions_event", "event"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("event", ForeignKey("events.n"), primary_key=True),
+    Column("maker", Name, primary_key=True),
+    Column("fingerprint", Name, nullable=False),
+    Column("payload", Prose, nullable=False),  # references and spans, never a sentence
+)
+
+briefs = Table(
+    "briefs",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("query", Prose, nullable=False),
+    Column("generated_at", Utc, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("briefs_generated_at", "generated_at"),
+)
+
+stamps = Table(
+    "stamps",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("path", Name, primary_key=True),
+    Column("stamp", Name, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("stem", Name, primary_key=True),
+    Column("surface", Name, primary_key=True),
+    Column("initial", Name, nullable=False),  # of the surface, case-folded
+    Column("size", Integer, nullable=False),  # in characters, case-folded
+    Column("n", Integer, nullable=False),  # how many article versions brought it
+    Column("last", Utc, nullable=False),
+    Index("topics_initial", "initial", "size"),
+)
+
+tallies = Table(  # counts that are asked for with every question
+    "tallies",
+    metadata,
+    Column("kind", Name, primary_key=True),
+    Column("name", Name, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("name", Name, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
