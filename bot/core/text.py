@@ -138,6 +138,12 @@ def stop_words(language: str) -> frozenset[str]:
 
 def _canonical(surface: str) -> tuple[str, ...]:
     """Take one surface form apart into lower-cased words in one spelling."""
+    whole = _canonical_whole(surface)
+    return whole if whole is not None else _canonical_parts(surface)
+
+
+def _canonical_whole(surface: str) -> tuple[str, ...] | None:
+    """Return the form of a country, a percent sign, a number or an acronym with dots."""
     if surface in CAPITALS:
         return (CAPITALS[surface],)
     if surface == "%":
@@ -147,6 +153,11 @@ def _canonical(surface: str) -> tuple[str, ...]:
     if _DOTTED.fullmatch(surface):
         letters = surface.replace(".", "").lower()
         return (ACRONYMS.get(letters, letters),)
+    return None
+
+
+def _canonical_parts(surface: str) -> tuple[str, ...]:
+    """Take apart what hyphens, apostrophes, points and underscores join."""
     if len(pieces := [piece for piece in _HYPHENS.split(surface) if piece]) > 1:
         first = pieces[0].lower()
         if first in PREFIXES or (len(first) == 1 and pieces[1].isdigit()):

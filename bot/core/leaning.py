@@ -1,0 +1,163 @@
+"""Sentences that cannot be understood without the one before them."""
+
+from __future__ import annotations
+
+import re
+
+_I = re.IGNORECASE
+_TIME = (
+    r"(?:week|weekend|month|year|morning|afternoon|evening|night|summer|winter|spring|autumn|fall"
+    r"|season|time|century|decade|day|hour|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)"
+)
+_SHELL = (
+    r"(?:move|decision|announcement|step|measure|revision|shift|changes?|claims?|allegations?"
+    r"|remarks|comments|statement|incident|findings|proposal|plan|deal|agreement|ruling|verdict"
+    r"|policy|developments?|latter|former|pair|duo|trio|two|three|same|others?|suspects?|victims?)"
+)
+_OPENINGS = {
+    "en": rf"""
+    (?:he|she|they|him|her|them|his|their|hers|theirs)\b
+    | it\b(?!\ (?:is|was|has\ been|had\ been|remains|remained|would\ be|will\ be|may\ be
+      |could\ be|took|is\ not|was\ not|isn['’]t|wasn['’]t)\ (?:[\w'’-]+\ ){{0,4}}(?:that|to
+        |whether|how|why|who|when|if|what|where)\b)
+    | its\b
+    | (?:this|these)\b(?!\ (?:past\ |last\ |coming\ )?{_TIME}\b) | this\ time\b
+    | that\b(?!\ said\b) | those\b(?!\ (?:who|in|with|of|on|at|from|involved|killed|injured
+      |arrested|without|affected)\b)
+    | such\b(?!\ as\b)
+    | (?:both|neither|either|each|another)\ (?:men|women|sides|of\ (?:them|these|those)|were|are
+      |have|had|said|was|is)\b
+    | (?:in\ response|as\ a\ result|as\ a\ consequence|in\ addition|in\ turn|in\ contrast
+      |by\ contrast|on\ the\ contrary)\b(?!\ (?:to|of)\b)
+    | (?:in|under|with|by|amid|against|despite|after|before|following|since|during|for|on|at|from
+      |to|through|of|because\ of|due\ to|given|beyond|regarding|as\ part\ of)\ (?:this|that|these
+        |those|him|her|them|it|such)\b(?!\ (?:past\ |last\ |coming\ |same\ )?{_TIME}\b|\ (?:who
+        |whom|with|of|in)\b)
+    | (?:when|while|as|after|before|if|although|though|because|since|once|until|whether
+      |where)\ (?:he|she|it|they|this|that|these|those)\b
+    | (?:but|and|or|so|yet|nor|also|instead|however|nevertheless|nonetheless|moreover|furthermore
+      |additionally|similarly|likewise|consequently|therefore|thus|hence
+        |accordingly|still|then|indeed|conversely|otherwise|rather|besides|plus|regardless
+        |even\ so|that\ said|of\ course)\b(?!\ (?:of|than|life|unknown|far)\b)
+    | (?:for\ example|for\ instance|in\ fact|in\ other\ words|in\ that\ case|on\ the\ other\ hand
+      |at\ that\ (?:time|point)|at\ the\ same\ time|that['’]s|here['’]s|what['’]s\ more
+        |that\ is\ why|even\ then|as\ such|to\ that\ end|in\ doing\ so|not\ only\ that)\b
+    | the\ {_SHELL}\b(?!\ (?:to|of|by|that|on|in|for|from|between|with|about|against)\b|['’]s)
+    """,
+    "de": r"""
+    (?:er|sie|es|ihm|ihn|ihnen|sein|seine|seinen|seinem|seiner|ihr|ihre|ihren|ihrem
+      |ihrer)\b(?!\ (?:ist|war|wird|bleibt|gibt|gab|geht)\b.{0,60}\b(?:dass|zu|ob)\b|\ (?:gibt
+        |gab)\b)
+    | (?:dies|diese|dieser|dieses|diesen|diesem|jene|jener|jenes|solche|solcher|solches|derselbe
+      |dieselbe|letztere\w?|erstere\w?)\b(?!\ (?:woche|jahr|jahres|monat|tage|montag|dienstag
+        |mittwoch|donnerstag|freitag|samstag|sonntag)\b)
+    | das\ (?:ist|war|sei|wird|hat|hatte|könnte|würde|bedeutet|zeigt|gilt|sagte|teilte|geht)\b
+    | (?:aber|doch|und|oder|denn|jedoch|allerdings|dennoch|trotzdem|deshalb|daher|darum|deswegen
+      |dadurch|damit|daraufhin|darauf|danach|dabei|dazu|dagegen|davon|außerdem|ausserdem|zudem
+        |ferner|auch|sondern|stattdessen|ebenso|hingegen|somit|folglich|infolgedessen|so|dann
+        |dort|da|hierbei|hierzu|gleichzeitig)\b
+    | (?:zum\ beispiel|im\ gegensatz\ dazu|in\ diesem|in\ dieser|nach\ diesem|nach\ dieser
+      |aus\ diesem|auf\ diese|mit\ diesem|mit\ dieser|trotz\ dieser|als\ reaktion\ darauf|beide)\b
+    """,
+    "fr": r"""
+    (?:il|elle|ils|elles|celui-ci|celle-ci|ceux-ci|celles-ci|ce\ dernier|cette\ dernière
+      |ces\ derniers|ces\ dernières|lui|leur|leurs|son|sa|ses)\b(?!\ (?:est|était|y\ a|s['’]agit
+        |faut|a\ fallu|faudra|reste)\b)
+    | (?:ce|cet|cette|ces|cela|ça|tel|telle|tels|telles|ceci)\b(?!\ (?:lundi|mardi|mercredi|jeudi
+      |vendredi|samedi|dimanche|matin|soir|semaine|année|mois|week-end|qui|que)\b) | c['’](?:est
+        |était|e)\b
+    | (?:mais|et|ou|or|donc|car|cependant|toutefois|pourtant|néanmoins|ainsi|aussi|puis|alors
+      |ensuite|en\ outre|de\ plus|par\ ailleurs|en\ effet|par\ exemple|en\ revanche|en\ réponse
+        |en\ conséquence|par\ conséquent|à\ l['’]inverse|de\ même|dès\ lors|du\ coup
+        |au\ contraire|malgré\ cela|pour\ cela|après\ cela)\b(?!\ (?:à|de|du|des|que)\b)
+    """,
+    "es": r"""
+    (?:él|ella|ellos|ellas|su|sus|le|les|lo)\b
+    | (?:este|esta|estos|estas|esto|ese|esa|esos|esas|eso|aquel|aquella|aquellos|aquellas|dicho
+      |dicha|dichos|dichas|tal|tales)\b(?!\ (?:lunes|martes|miércoles|jueves|viernes|sábado
+        |domingo|semana|mes|año|mañana|tarde|noche|fin\ de)\b)
+    | (?:pero|y|e|o|sino|sin\ embargo|no\ obstante|por\ (?:lo\ tanto|eso|ello|ende|consiguiente
+      |ejemplo|otro\ lado|otra\ parte|su\ parte)|además|asimismo|también|entonces|así
+        |en\ respuesta|como\ resultado|en\ cambio|tras\ (?:esto|ello|eso)|de\ hecho|ambos
+        |ambas)\b(?!\ (?:a|de|como|que)\b)
+    """,
+    "it": r"""
+    (?:egli|ella|lui|lei|essi|esse|loro|suo|sua|suoi|sue|il\ suo|la\ sua|i\ suoi|le\ sue)\b
+    | (?:questo|questa|questi|queste|quest['’]|quello|quella|quelli|quelle|ciò|tale|tali
+      |costui)\b(?!\ ?(?:settimana|mese|anno|mattina|sera|notte|lunedì|martedì|mercoledì|giovedì
+        |venerdì|sabato|domenica)\b)
+    | (?:ma|e|ed|o|però|tuttavia|inoltre|quindi|perciò|pertanto|dunque|anche|infatti|invece|così
+      |poi|allora|eppure|per\ esempio|ad\ esempio|in\ risposta|di\ conseguenza|al\ contrario
+        |per\ questo|entrambi|entrambe)\b(?!\ (?:a|di|che|come)\b)
+    """,
+    "pt": r"""
+    (?:ele|ela|eles|elas|seu|sua|seus|suas|o\ seu|a\ sua)\b
+    | (?:este|esta|estes|estas|isto|esse|essa|esses|essas|isso|aquele|aquela|aqueles|aquelas|tal
+      |tais)\b(?!\ (?:segunda|terça|quarta|quinta|sexta|sábado|domingo|semana|mês|ano|manhã|tarde
+        |noite)\b)
+    | (?:mas|e|ou|porém|contudo|no\ entanto|todavia|além\ disso|portanto|por\ isso|assim|também
+      |então|em\ resposta|como\ resultado|em\ contrapartida|por\ exemplo|ambos|ambas|entretanto
+        |nesse|nessa|neste|nesta|disso|com\ isso|apesar\ disso)\b(?!\ (?:a|de|ao|à|como|que
+        |domingo|sábado|segunda|terça|quarta|quinta|sexta|semana|ano|mês)\b)
+    """,
+    "ru": r"""
+    (?:он|она|оно|они|его|её|ее|их|ему|ей|им)\b
+    | (?:это|этот|эта|эти|этого|этой|этих|этому|этим|такой|такая|такое|такие|тот|те
+      |таким)\b(?!\ (?:год\w*|недел\w+|месяц\w*)\b)
+    | (?:но|и|а|или|однако|поэтому|кроме\ того|также|тем\ не\ менее|в\ ответ|в\ результате|затем
+      |потом|тогда|при\ этом|таким\ образом|например|более\ того|вместо\ этого|после\ этого
+        |об\ этом|по\ его\ словам|по\ её\ словам|по\ ее\ словам|по\ их\ словам|в\ свою\ очередь
+        |к\ тому\ же|впрочем|оба|обе)\b(?!\ на\b)
+    """,
+    "uk": r"""
+    (?:він|вона|воно|вони|його|її|їх|їхній|їхня|йому|їй|їм)\b
+    | (?:це|цей|ця|ці|цього|цієї|цих|цьому|цим|такий|така|таке|такі|той|ті)\b(?!\ (?:року|роком
+      |тиж\w+|місяц\w+)\b)
+    | (?:але|і|й|та|а|або|однак|проте|тому|крім\ того|також|тим\ не\ менш|у\ відповідь
+      |в\ відповідь|внаслідок\ цього|в\ результаті|потім|тоді|при\ цьому|таким\ чином|наприклад
+        |більше\ того|натомість|після\ цього|про\ це|за\ його\ словами|за\ її\ словами
+        |за\ їхніми\ словами|своєю\ чергою|до\ того\ ж|обидва|обидві)\b(?!\ на\b)
+    """,
+}
+_STARTS = {
+    language: re.compile(rf"(?:{pattern})", _I | re.VERBOSE)
+    for language, pattern in _OPENINGS.items()
+}
+_BEFORE = re.compile(r"""[\W_]*""")
+_POINTING = re.compile(
+    rf"\b(?:these|those|this|such) (?!(?:past |last |coming )?{_TIME}\b|(?:who|as|an?|is|was|in"
+    r"|with|of|on|at|from|report|story|article)\b)(?:[a-z-]+ )?([a-z]{4,})",
+)
+_HE_SAID = re.compile(
+    r"""[,?!.…]["”]\s+(?:he|she|they)\s+[a-z]+"""
+    r"""|["”],?\s+(?:said|says|added|wrote|asked)\s+(?:he|she|they)\b""",
+)
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]")
+
+
+def leans(sentence: str, language: str) -> bool:
+    """Tell whether a sentence cannot be understood without its predecessor.
+
+    By how it opens ("This decision", "In response", "He"), and in English by what it points at
+    without having named it ("countered these concerns", "...,” he said").
+    """
+    opening = _STARTS.get(language)
+    if opening is None:
+        return False
+    start = _BEFORE.match(sentence)
+    if opening.match(sentence, start.end() if start else 0) is not None:
+        return True
+    if language != "en":
+        return False
+    return _HE_SAID.search(sentence) is not None or _points_back(sentence)
+
+
+def _points_back(sentence: str) -> bool:
+    """Tell "these concerns" where no concerns were named before in the same sentence."""
+    plain = _QUOTED.sub(" ", sentence)
+    for match in _POINTING.finditer(plain):
+        named = match[1][:5].lower()
+        if named not in plain[: match.start()].lower():
+            return True
+    return False

@@ -1,0 +1,307 @@
+"""An article's sentences, with exact spans: the units that a brief may show.
+
+Lines are told apart first (:mod:`bot.core.layout`), so that a heading never runs into the
+sentence below it. Borders inside a paragraph are found by the package sentencex; what it gets
+wrong is mended here: abbreviations it does not know, a quotation cut in two. A list and the
+words that lead into it are one unit. Every unit is a slice of the article's text without
+blanks at its ends; units are in order and do not overlap. The time taken is linear in the
+length of the text, whatever stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core import boilerplate, text
+from bot.core.layout import Block, Kind, blocks, trimmed
+from bot.core.leaning import leans
+from bot.core.model import Sentence, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.core.model import Article
+
+_LONGEST_PIECE = 2_000  # characters given to sentencex at once: it is quadratic on odd quotes
+_LONGEST_UNIT = 700  # characters up to which sentences are kept together for a quotation's sake
+_LONGEST_LIST = 60  # words up to which a list stays one unit
+_LONGEST_FRAGMENTS = 120  # the same where the items say nothing by themselves
+_ABBREVIATIONS = {
+    "en": """
+        gov gen sen rep lt col maj capt sgt cpl pvt adm cmdr rev hon prof pres supt det st
+        mt ft no nos vs jan feb mar apr aug sept oct nov dec approx est dept inc corp co ltd
+    """,
+    "de": """
+        abs art nr str bzw ca evtl ggf inkl usw vgl z d u s o bspw dr prof st mio mrd tsd
+        jan feb aug sept okt nov dez max min sog geb gest hl chr
+    """,
+    "fr": """
+        m mm mme mmes mlle mlles me dr pr art al av boul bd no n° p pp vol chap éd env tél
+        st ste gal col cap cdt janv févr avr juil sept oct nov déc
+    """,
+    "es": """
+        sr sra srta sres dr dra d dª art pág págs núm nº av avda gral cnel lic ing prof ud
+        uds ee uu fig vol cap ej aprox
+    """,
+    "it": """
+        sig sigg dott prof ing avv on art pag pagg n nr vol cap ecc es gen col cfr tel sen
+        rag geom mons dr ssa
+    """,
+    "pt": """
+        sr sra srs dr dra prof profa eng art pág núm nº av gen cel exmo exma fig vol cap ex
+        aprox d
+    """,
+    "ru": """
+        г гг ул д кв стр руб коп млн млрд тыс тел им св акад проф ген полк обл р-н н э т е к
+        п см рис ст ч др пр напр долл
+    """,
+    "uk": """
+        р рр вул буд кв стор грн коп млн млрд тис тел ім св акад проф ген полк обл н е т д п
+        див рис ст ч ін напр дол м
+    """,
+}
+_ABBREVIATED = {code: frozenset(listed.split()) for code, listed in _ABBREVIATIONS.items()}
+_LAST_WORD = re.compile(r"(?:^|[\s(\[«“\"'’\u00a0-])([^\W_]{1,6}|n°|nº)\.\s*$")
+_INITIAL = re.compile(r"(?:^|[\s(.])[^\W\d_]\.\s*$")
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
+_OPENS = "“„«‹"
+_CLOSES = {"“": "”", "„": "“”", "«": "»", "‹": "›"}
+_QUOTES = re.compile('[“”„«»"]')
+_CAPITAL = "A-ZÀ-ÞА-ЯІЇЄҐ"
+_DATELINE = re.compile(
+    rf"(?:[{_CAPITAL}][{_CAPITAL}.'’ -]{{2,30}}(?:, [^\W\d_][\w. ]{{1,25}}){{0,2}}"
+    r"(?:,? (?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9}\.?)(?:, \d{4})?)?"
+    r"(?: ?[(/][^)/\n]{2,30}[)/])?"
+    rf"|[{_CAPITAL}][\w.'’ -]{{2,25}}(?:, [\w. ]{{2,25}})?\ \([A-Z][\w/ .]{{1,25}}\))"
+    r"\s*(?:[—–]|--?)\s+(?=[\"“„«\w])",
+)
+_LABEL = re.compile(
+    rf"(?:\*\*)?[{_CAPITAL}][\w'’&/-]*(?: [\w'’&/-]+){{0,5}}(?:\*\*)?:(?:\*\*)?\s+(?=[{_CAPITAL}])",
+)
+_ENDS = re.compile(r"""[.!?…。！？।؟۔]["'”’»“)\]*]*$""")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A span that is to become a sentence."""
+
+    span: Span
+    paragraph: int
+    showable: bool = True
+    leans: bool = False
+
+
+def sentences(article: Article) -> tuple[Sentence, ...]:
+    """Return the article's sentences in order, the title (not showable) first if it has one."""
+    units = _title(article)
+    body = max(article.body, units[0].span.end if units else 0)
+    units += _units(article, blocks(article.text, body), first=len(units))
+    return tuple(_sentence(article, unit, index) for index, unit in enumerate(units))
+
+
+def _title(article: Article) -> list[_Unit]:
+    span = article.title and trimmed(article.text, article.title.start, article.title.end)
+    return [_Unit(span, 0, showable=False)] if span else []
+
+
+def _sentence(article: Article, unit: _Unit, index: int) -> Sentence:
+    citation = article.cite(unit.span.start, unit.span.end)
+    words, terms = text.words_and_terms(citation.text, article.language)
+    showable = unit.showable and _is_statement(citation.text, words)
+    return Sentence(
+        citation,
+        index,
+        unit.paragraph,
+        words,
+        terms,
+        leans=index > 0 and (unit.leans or leans(citation.text, article.language)),
+        showable=showable,
+    )
+
+
+def _is_statement(sentence: str, words: tuple[str, ...]) -> bool:
+    """Tell what may be shown from what only looks like a sentence."""
+    if len(words) < 3 and sentence.isascii():
+        return False
+    return not (
+        _LETTER.search(sentence) is None
+        or boilerplate.is_boilerplate(sentence)
+        or boilerplate.is_question(sentence)
+        or boilerplate.is_filler(sentence)
+    )
+
+
+def _units(article: Article, found: list[Block], first: int) -> list[_Unit]:
+    """Turn blocks into units; a list is taken together with the block that leads into it."""
+    units: list[_Unit] = []
+    position = 0
+    while position < len(found):
+        block = found[position]
+        position += 1
+        end = position
+        while end < len(found) and found[end].kind is Kind.ITEM:
+            end += 1
+        paragraph = block.paragraph + first
+        if block.kind is Kind.PROSE or (block.kind is Kind.HEADING and _leads(article, block)):
+            spans = list(_split(article, block.span))
+            units += [_Unit(span, paragraph) for span in spans[:-1]]
+            items = found[position:end] if _leads(article, block) else []
+            units += _list(article, spans[-1], items, paragraph)
+            position += len(items)
+        elif block.kind is Kind.ITEM:
+            units += _item(article, block.span, paragraph)
+        else:
+            units.append(_Unit(block.span, paragraph, showable=False))
+    return _with_quotations(article.text, units)
+
+
+def _leads(article: Article, block: Block) -> bool:
+    return article.text[block.span.end - 1] == ":"
+
+
+def _list(article: Article, lead: Span, items: list[Block], paragraph: int) -> list[_Unit]:
+    """Return a list and its lead-in as one unit or, where that is too much, item by item."""
+    if not items:
+        return [_Unit(lead, paragraph)]
+    whole = Span(lead.start, items[-1].span.end)
+    spoken = [article.text[item.span.start : item.span.end] for item in items]
+    complete = all(map(_is_complete, spoken))
+    size = len(article.text[whole.start : whole.end].split())
+    if size <= (_LONGEST_LIST if complete else _LONGEST_FRAGMENTS):
+        return [_Unit(whole, paragraph)]
+    units = [_Unit(lead, paragraph, showable=False)]
+    for item in items:
+        units += _item(article, item.span, paragraph)
+    return units
+
+
+def _item(article: Article, span: Span, paragraph: int) -> list[_Unit]:
+    """Return the sentences of a list's item, its label left out; a fragment cannot be shown."""
+    label = _LABEL.match(article.text, span.start, span.end)
+    if label is not None and _is_complete(article.text[label.end() : span.end]):
+        span = Span(label.end(), span.end)
+    return [
+        _Unit(part, paragraph, showable=_is_complete(article.text[part.start : part.end]))
+        for part in _split(article, span)
+    ]
+
+
+def _is_complete(item: str) -> bool:
+    """Tell a whole sentence from a fragment by its ends and its length."""
+    return _ENDS.search(item) is not None and len(item.split()) >= 6
+
+
+def _split(article: Article, span: Span) -> Iterator[Span]:
+    """Find the sentences of a paragraph; its dateline ("KYIV (AP) — ") belongs to none."""
+    start = span.start
+    dateline = _DATELINE.match(article.text, span.start, span.end)
+    if dateline is not None:
+        start = dateline.end()
+    found = False
+    for piece in _pieces(article.text, start, span.end):
+        for part in _mended(article.text, _borders(article, piece), article.language):
+            found = True
+            yield part
+    if not found:
+        yield span
+
+
+def _pieces(content: str, start: int, end: int) -> Iterator[Span]:
+    """Cut an endless paragraph at blanks, so that the work stays linear."""
+    while end - start > _LONGEST_PIECE:
+        cut = content.rfind(" ", start + _LONGEST_PIECE // 2, start + _LONGEST_PIECE)
+        cut = cut if cut > 0 else start + _LONGEST_PIECE
+        yield Span(start, cut)
+        start = cut
+    if start < end:
+        yield Span(start, end)
+
+
+def _borders(article: Article, piece: Span) -> Iterator[Span]:
+    """Ask sentencex for the borders; what is mostly quotation marks it must not see."""
+    # A compiled module without types, needed only where text is cut.
+    import sentencex  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    content = article.text[piece.start : piece.end]
+    if len(_QUOTES.findall(content)) * 8 > len(content) > 100:
+        yield piece
+        return
+    for found in sentencex.get_sentence_boundaries(article.language, content):
+        part = trimmed(
+            article.text, piece.start + found["start_index"], piece.start + found["end_index"]
+        )
+        if part is not None:
+            yield part
+
+
+def _mended(content: str, parts: Iterable[Span], language: str) -> Iterator[Span]:
+    """Put together what was cut at an abbreviation or inside a quotation."""
+    held: Span | None = None
+    for part in parts:
+        if held is None:
+            held = part
+        elif part.end - held.start <= _LONGEST_UNIT and _belongs(content, held, part, language):
+            held = Span(held.start, part.end)
+        else:
+            yield held
+            held = part
+    if held is not None:
+        yield held
+
+
+def _belongs(content: str, before: Span, after: Span, language: str) -> bool:
+    """Tell whether a border is none."""
+    head, first = content[before.start : before.end], content[after.start]
+    if first.islower() or first in ",;)»”":
+        return True
+    if _INITIAL.search(head) is not None and not head.endswith((" I.", "a.m.", "p.m.")):
+        return _INITIAL.search(head[-3:]) is not None and not _is_acronym(head)
+    if language == "de" and _ORDINAL.search(head) is not None:
+        return True
+    word = _LAST_WORD.search(head)
+    if word is not None and word[1].lower() in _ABBREVIATED.get(language, ()):
+        return word[1][0].isupper() or first.isdigit() or not first.isupper() or len(word[1]) < 3
+    return _is_open(head)
+
+
+def _is_acronym(head: str) -> bool:
+    return re.search(r"[^\W\d_]\.[^\W\d_]\.$", head) is not None
+
+
+def _is_open(unit: str) -> bool:
+    """Tell whether a quotation that begins in a unit does not end in it."""
+    closing = ""
+    straight = 0
+    for match in _QUOTES.finditer(unit):
+        mark = match[0]
+        if mark == '"':
+            straight += 1
+        elif closing:
+            closing = "" if mark in closing else closing
+        elif mark in _OPENS:
+            closing = _CLOSES[mark]
+    return bool(closing) or straight % 2 == 1
+
+
+def _with_quotations(content: str, units: list[_Unit]) -> list[_Unit]:
+    """Join "She said:" with the quotation in the next paragraph."""
+    found: list[_Unit] = []
+    for unit in units:
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and before.showable
+            and content[before.span.end - 1] == ":"
+            and content[unit.span.start] in _OPENS + '"'
+            and unit.span.end - before.span.start <= _LONGEST_UNIT
+        ):
+            found[-1] = _Unit(Span(before.span.start, unit.span.end), before.paragraph)
+        elif before is not None and before.showable and content[before.span.end - 1] == ":":
+            found[-1] = _Unit(before.span, before.paragraph, showable=False)
+            found.append(unit)
+        else:
+            found.append(unit)
+    return found
