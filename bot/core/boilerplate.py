@@ -56,7 +56,8 @@ _CREDIT = re.compile(
     |\(?(?:photo|image|picture|video|foto|bild|photograph|фото|imagen|immagine|crédits?|credit
       |source|quelle|fuente|fonte|источник|джерело)s?\b\s?(?:by\b|credit\b|:|/|©|\()
     |(?:©|\(c\)|copyright\b|©)
-    |(?:by|von|par|por|di|автор:?)\ (?:[A-ZÄÖÜÉÁÍÓÚÀ-ÞА-ЯІЇЄҐ][\w.'’-]+[ ,]*(?:(?:and|und|et|y|e)\ )?){1,6}(?:\||,|$)
+    |(?:by|von|par|por|di|автор:?)\ (?:[A-ZÄÖÜÉÁÍÓÚÀ-ÞА-ЯІЇЄҐ][\w.'’-]+[ ,]*
+      (?:(?:and|und|et|y|e)\ )?){1,6}(?:\||,|$)
     |(?:last\ )?(?:updated|published|posted|modified|aktualisiert|stand|publié|mis\ à\ jour
       |actualizado|publicado|aggiornato|pubblicato|atualizado|обновлено|опубликовано|оновлено
         |опубліковано)\b[^a-zа-я]{0,4}(?:(?:on|at|am|um|le|el|il|em)\b)?[^.]{0,20}\d[^.]{0,30}[.]?$
