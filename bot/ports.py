@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.core.rank import Hit
+from bot.core.text import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,22 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Arrival", "Changes", "Clock", "FileRead", "Hit", "Index", "Store", "Summarizer"]
 
 Clock = Callable[[], "datetime"]
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """What full-text search knows of an article: space-separated normalized stems.
-
-    ``title`` and ``body`` keep the order of the words, stop words included, so that phrases
-    can be found; ``parts`` are the parts of compounds and joined forms ("landmines" -> "mine").
-    ``topics`` maps a stem to the word as readers write it; they are offered as the nearest
-    topic when somebody asks for an unknown one.
-    """
-
-    title: str
-    body: str
-    parts: str = ""
-    topics: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,109 @@
+"""Wires everything: the one module that knows all others. Tests override by argument."""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.core.rank import Weights
+from bot.settings.loading import load
+from bot.store.archive import open_store
+from bot.summarizers import create
+from bot.usecases.answer import Teller
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable
+    from pathlib import Path
+
+    from bot.feeds.files import Source
+    from bot.ports import Clock, Store
+    from bot.settings.schema import Settings
+    from bot.usecases.ingest import Report
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The program, put together: what a command or a chat adapter works with."""
+
+    settings: Settings
+    store: Store
+    teller: Teller
+    clock: Clock
+
+    @property
+    def weights(self) -> Weights:
+        """How ranking weighs its parts, as configured."""
+        rank = self.settings.rank
+        return Weights(rank.outlets, rank.freshness, rank.growth, rank.match, rank.half_life)
+
+
+def load_settings(folder: Path | None = None, data: Path | None = None) -> Settings:
+    """Read the config in ``folder`` (the usual places by default); ``data`` overrides its archive.
+
+    Raises :class:`bot.core.errors.ConfigError` with every mistake at once.
+    """
+    return load(folder, os.environ, data=data)
+
+
+def clock_at(moment: datetime | None) -> Clock:
+    """Return a clock that stands still at ``moment``, or the system's where there is none."""
+    return (lambda: moment) if moment else (lambda: datetime.now(UTC))
+
+
+def make_teller(settings: Settings, summarizer: str | None = None) -> Teller:
+    """Make what tells stories, with the configured summarizer or the one named."""
+    return Teller(create(summarizer or settings.summarizer.name), settings.brief.sentences)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, *, clock: Clock) -> AsyncIterator[App]:
+    """Open the archive and put the program together; closes the archive at the end."""
+    store = open_store(settings.data)
+    try:
+        yield App(settings, store, make_teller(settings), clock)
+    finally:
+        await store.close()
+
+
+def places(settings: Settings, paths: Iterable[Path], outlet: str | None) -> list[Source]:
+    """Return the sources that paths typed by hand stand for.
+
+    A path within a configured source is that source, so that no article is taken for another
+    one because of the way in which it was named.
+    """
+    from bot.feeds.files import Place
+
+    found: dict[str, Source] = {}
+    for path in paths:
+        where = path.resolve()
+        configured = (s for s in settings.sources if where.is_relative_to(s.path.resolve()))
+        source: Source = next(configured, Place(where.as_posix(), path, outlet))
+        found[source.id] = source
+    return list(found.values())
+
+
+async def refresh(app: App, progress: Callable[[Report], None] = lambda _: None) -> Report:
+    """Look through the files and folders that the config names for what is new."""
+    return await take_in(app, app.settings.sources, progress)
+
+
+async def take_in(
+    app: App, sources: Iterable[Source], progress: Callable[[Report], None] = lambda _: None
+) -> Report:
+    """Read what is new in the sources into the archive."""
+    from bot.feeds.files import read_sources
+    from bot.feeds.language import identify
+    from bot.usecases.ingest import ingest
+
+    wanted = list(sources)
+    known = {source.id: await app.store.stamps(source.id) for source in wanted}
+    return await ingest(
+        read_sources(wanted, known),
+        store=app.store,
+        now=app.clock(),
+        identify=identify,
+        progress=progress,
+    )

@@ -1,0 +1,220 @@
+"""What was typed: the commands, their options and the help that teaches them."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot import __version__
+from bot.core.duration import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timedelta
+
+FORMATS = ("text", "markdown", "json")
+DETAILS = ("headlines", "standard", "full")
+VIEWS = ("summary", "evidence", "agreement", "timeline", "quotes", "sources", "why")
+
+_ABOUT = """\
+A news briefing bot: one entry per event, every sentence verbatim and cited.
+
+  briefbot brief mines                 what the articles say about mines
+  briefbot brief                       the top events of the last day
+  briefbot story mines --view sources  the articles behind a story
+  briefbot ingest news.jsonl           read articles into the archive
+"""
+
+_BRIEF = """\
+Answer a question from the archive, or brief on the top events if nothing is asked.
+
+  briefbot brief mines                 "mines" also finds "landmines"
+  briefbot brief '"land mines"'        a phrase, word for word
+  briefbot brief mines -nuclear        leaves out events that speak of "nuclear"
+  briefbot brief --since 7d --stories 3
+
+Folders and files named in config/sources.toml are looked through first, so what you drop
+into them is in the next brief.
+"""
+
+_STORY = """\
+Show one event: the best match of a question, or the event with that id.
+
+  briefbot story mines                     what the sources report
+  briefbot story mines --view evidence     each sentence in the paragraph it was taken from
+  briefbot story mines --view agreement    what several outlets say, and what only one does
+  briefbot story mines --view why          the parts of its rank
+"""
+
+_INGEST = """\
+Read articles into the archive: .txt, .md, .html and .jsonl files, or folders of them.
+
+Reading the same again changes nothing; an edited article becomes a new version and the old
+one stays citable. What cannot be read is told in one line each, the rest is taken in.
+
+JSON Lines, one article a line; only "text" is required:
+  {"id","source","title","text","url","published","language"}
+"""
+
+_CLUSTER = """\
+Group a stream of articles into events, without the archive.
+
+Reads JSON Lines (see: briefbot ingest --help) and writes one line per article, in order:
+  {"id": "...", "event": "..."}
+"""
+
+_SUMMARIZE = """\
+Summarize the articles of one event, without the archive.
+
+Reads JSON Lines (see: briefbot ingest --help) and writes one JSON object. Offsets count the
+characters of the article's text as it was given; articles count from 1:
+  {"sentences": [{"text": "...", "citations": [{"article": 1, "start": 0, "end": 80}]}]}
+"""
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Read the command line; wrong usage ends the program with exit code 2 and a hint."""
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    # ``-word`` leaves a word out of a question; argparse takes it for an unknown option.
+    left_out = [word for word in rest if word[:1] == "-" and word[1:2] not in ("", "-")]
+    unknown = [word for word in rest if word not in left_out]
+    if unknown or (left_out and not hasattr(arguments, "query")):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if left_out:
+        arguments.query = [*arguments.query, *left_out]
+    return arguments
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="briefbot",
+        description=_ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"briefbot {__version__}")
+    _common(parser, top=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: str, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(
+            name,
+            help=text.partition("\n")[0],
+            description=text,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+            add_help=False,  # "-h" would take "-human" apart; a question may leave out any word
+        )
+        sub.add_argument("--help", action="help", help="show this help and exit")
+        sub.set_defaults(run=run)
+        _common(sub, top=False)
+        return sub
+
+    _add_reading(command)
+    _add_streams(command)
+    _add_house(command)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """Options that may stand before or after the command."""
+
+    def default(value: object) -> Any:  # noqa: ANN401  argparse takes anything
+        return value if top else argparse.SUPPRESS
+
+    group = parser.add_argument_group("everywhere")
+    group.add_argument(
+        "--config",
+        metavar="DIR",
+        type=Path,
+        default=default(None),
+        help="folder of briefbot.toml and sources.toml (default: ./config)",
+    )
+    group.add_argument(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        default=default(None),
+        help="folder of the archive (default: what the config says)",
+    )
+    group.add_argument(
+        "--at",
+        metavar="ISO-TIME",
+        type=_time,
+        default=default(None),
+        help="pretend it is then, so that a run can be repeated",
+    )
+    group.add_argument(
+        "--debug", action="store_true", default=default(value=False), help="show tracebacks"
+    )
+
+
+def _add_reading(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    brief = command("brief", "reading:brief", _BRIEF)
+    brief.add_argument("query", metavar="QUERY", nargs="*", help='words, "a phrase", -word')
+    brief.add_argument("--since", metavar="24h", type=_since, help="only events active since")
+    brief.add_argument("--stories", metavar="N", type=_positive, help="how many events at most")
+    brief.add_argument("--detail", choices=DETAILS, help="how much of each")
+    story = command("story", "reading:story", _STORY)
+    story.add_argument("query", metavar="QUERY|ID", nargs="+", help="a question, or an event's id")
+    story.add_argument("--view", choices=VIEWS, default="summary", help="what to show of it")
+    for parser in (brief, story):
+        parser.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
+
+
+def _add_streams(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    ingest = command("ingest", "streams:ingest", _INGEST)
+    ingest.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file or a folder")
+    ingest.add_argument("--outlet", metavar="NAME", help="who published them, if you know")
+    cluster = command("cluster", "streams:cluster", _CLUSTER)
+    cluster.add_argument(
+        "--online",
+        action="store_true",
+        help="the event at arrival, never revised (default: the final one)",
+    )
+    summarize = command("summarize", "streams:summarize", _SUMMARIZE)
+    budget = summarize.add_mutually_exclusive_group()
+    budget.add_argument("--sentences", metavar="N", type=_positive, help="at most so many")
+    budget.add_argument("--words", metavar="N", type=_positive, help="at most so many words")
+    summarize.add_argument("--summarizer", metavar="NAME", help="one of config's (default: its)")
+    for parser in (cluster, summarize):
+        parser.add_argument(
+            "--input", metavar="FILE", default="-", help="(default: standard input)"
+        )
+
+
+def _add_house(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    config = command("config", "house:config", "Check, show or describe the config.")
+    config.add_argument("action", choices=("check", "show", "schema"))
+    sources = command("sources", "house:sources", "List the sources that the config names.")
+    sources.add_argument("action", choices=("list",))
+    status = command("status", "house:status", "Say what the archive holds and where it lies.")
+    status.add_argument(
+        "--format", choices=("text", "json"), default="text", help="(default: text)"
+    )
+
+
+def _time(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"not an ISO time: {text!r} (such as 2024-11-20T08:00:00+00:00)"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _positive(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"not a number from 1 up: {text!r}")
+
+
+def _since(text: str) -> timedelta:
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -1,0 +1,86 @@
+"""``briefbot config``, ``sources`` and ``status``: what the bot is set to and what it holds."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot import __version__, bootstrap
+from bot.cli import terminal
+from bot.core.duration import say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from bot.settings.schema import Settings
+
+
+def config(arguments: argparse.Namespace) -> int:
+    """Check the config, show what is in effect and where it comes from, or print its schema."""
+    if arguments.action == "schema":
+        from bot.settings.schema import schema  # pydantic is slow to load
+
+        terminal.out(json.dumps(schema(), indent=2))
+        return 0
+    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    if arguments.action == "check":
+        where = settings.folder or "no config folder found; defaults are in effect"
+        terminal.out(f"config is good: {where}")
+    else:
+        terminal.out("\n".join(_effective(settings)))
+    return 0
+
+
+def _effective(settings: Settings) -> Iterator[str]:
+    """Each setting in effect with where it comes from, in columns."""
+    rows = [("data", str(settings.data))]
+    for table in ("brief", "summarizer", "rank", "cluster"):
+        rows += [(f"{table}.{name}", _said(value)) for name, value in getattr(settings, table)]
+    rows += [(f"source.{source.id}.path", str(source.path)) for source in settings.sources]
+    names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
+    for name, value in rows:
+        origin = settings.origins.get(name, "default")
+        yield f"{name:{names}}  {value:{values}}  {origin}"
+
+
+def _said(value: object) -> str:
+    return say(value) if isinstance(value, timedelta) else str(value)
+
+
+def sources(arguments: argparse.Namespace) -> int:
+    """List the sources that the config names."""
+    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    if not settings.sources:
+        terminal.out("no sources: add a [[source]] to config/sources.toml")
+    for source in settings.sources:
+        state = "" if source.enabled else "  (disabled)"
+        outlet = source.outlet or "each file its own outlet"
+        terminal.out(f"{source.id}  {source.path}  {outlet}{state}")
+    return 0
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Say what the archive holds and where it lies."""
+    state = asyncio.run(_status(arguments))
+    if arguments.format == "json":
+        terminal.out(json.dumps(state, indent=2))
+    else:
+        width = max(map(len, state))
+        terminal.out("\n".join(f"{name:{width}}  {value}" for name, value in state.items()))
+    return 0
+
+
+async def _status(arguments: argparse.Namespace) -> dict[str, object]:
+    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
+        counts = await app.store.counts()
+    return {
+        "version": __version__,
+        "config": str(settings.folder) if settings.folder else None,
+        "data": str(settings.data),
+        "sources": len(settings.sources),
+        **counts,
+    }

@@ -1,0 +1,84 @@
+"""``briefbot brief`` and ``briefbot story``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot import bootstrap
+from bot.cli import terminal
+from bot.core import brief_json, compose
+from bot.core.evidence import prove_json
+from bot.usecases import answer
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import AsyncIterator
+
+    from bot.bootstrap import App
+    from bot.core.model import Brief
+
+
+def brief(arguments: argparse.Namespace) -> int:
+    """Answer a question, or brief on the top events."""
+    asyncio.run(_brief(arguments))
+    return 0
+
+
+def story(arguments: argparse.Namespace) -> int:
+    """Show one event from one side."""
+    asyncio.run(_story(arguments))
+    return 0
+
+
+async def _brief(arguments: argparse.Namespace) -> None:
+    async with _app(arguments) as app:
+        wanted = app.settings.brief
+        text = " ".join(arguments.query)
+        since = arguments.since or (None if text else wanted.window)
+        ask = answer.Ask(text, since, arguments.stories or wanted.stories)
+        found = await answer.brief(
+            ask, store=app.store, teller=app.teller, now=app.clock(), weights=app.weights
+        )
+        if arguments.format == "json":
+            await _print_json(found, app)
+        else:
+            detail = arguments.detail or wanted.detail
+            terminal.show(compose.brief(found, detail), arguments.format)
+
+
+async def _story(arguments: argparse.Namespace) -> None:
+    async with _app(arguments) as app:
+        which = " ".join(arguments.query)
+        found = await answer.story(
+            which, store=app.store, teller=app.teller, now=app.clock(), weights=app.weights
+        )
+        entry = found.entries[0]
+        if arguments.format == "json":
+            terminal.out(_dumped(brief_json.story_json(entry, arguments.view)))
+        else:
+            terminal.show(compose.story(entry, arguments.view), arguments.format)
+
+
+@asynccontextmanager
+async def _app(arguments: argparse.Namespace) -> AsyncIterator[App]:
+    """Open the program and look through its sources, so that the answer knows the latest."""
+    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
+        with terminal.progress() as progress:
+            report = await bootstrap.refresh(app, progress)
+        terminal.complain_all(report.problems)
+        yield app
+
+
+async def _print_json(found: Brief, app: App) -> None:
+    payload = brief_json.brief_json(found)
+    refs = {article.ref for entry in found.entries for article in entry.story.event.articles}
+    prove_json(payload, await app.store.articles(refs))
+    terminal.out(_dumped(payload))
+
+
+def _dumped(payload: dict[str, object]) -> str:
+    return json.dumps(payload, ensure_ascii=False, indent=2)

@@ -1,0 +1,141 @@
+"""``briefbot ingest``, ``cluster`` and ``summarize``: articles in, from files and streams."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot import bootstrap
+from bot.cli import terminal
+from bot.core.errors import InputError, Problem
+from bot.core.normalize import Rejected, normalize
+from bot.feeds.jsonl import read_stream
+from bot.feeds.language import identify
+from bot.feeds.walk import reason
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from bot.core.model import Article, Claim
+    from bot.usecases.ingest import Report
+
+
+def ingest(arguments: argparse.Namespace) -> int:
+    """Read files and folders into the archive; 1 where anything could not be read."""
+    report = asyncio.run(_ingest(arguments))
+    terminal.complain_all(report.problems)
+    terminal.out(str(report))
+    return 1 if report.problems else 0
+
+
+async def _ingest(arguments: argparse.Namespace) -> Report:
+    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    sources = bootstrap.places(settings, arguments.paths, arguments.outlet)
+    async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
+        with terminal.progress() as progress:
+            return await bootstrap.take_in(app, sources, progress)
+
+
+def cluster(arguments: argparse.Namespace) -> int:
+    """Group a stream into events: one line out per article, in the order they came."""
+    from bot.core.cluster import Clusterer, Created, Grown
+
+    clusterer = Clusterer()
+    came: list[tuple[str, str | None]] = []
+    stream = _Stream(arguments.input)
+    with terminal.progress() as progress:
+        for key, article in stream.articles():
+            decisions = clusterer.add(article) if article else []
+            if arguments.online:
+                _print_event(
+                    key, next((d.event for d in decisions if isinstance(d, Created | Grown)), None)
+                )
+            else:
+                came.append((key, article.id if article else None))
+            if stream.read % 100 == 0:
+                progress(f"{stream.read} articles")
+    final = clusterer.assignment()
+    for key, article_id in came:
+        _print_event(key, final[article_id] if article_id else None)
+    return 1 if stream.problems else 0
+
+
+def _print_event(key: str, event: str | None) -> None:
+    sys.stdout.write(json.dumps({"id": key, "event": event}, ensure_ascii=False) + "\n")
+
+
+def summarize(arguments: argparse.Namespace) -> int:
+    """Summarize the articles of one event."""
+    from bot.core.story import summarize_articles
+    from bot.core.summarize import Budget
+
+    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    stream = _Stream(arguments.input)
+    articles = [article for _, article in stream.articles() if article is not None]
+    numbers = {article.id: n for n, article in enumerate(articles, 1)}
+    count = arguments.sentences or (None if arguments.words else settings.brief.sentences)
+    teller = bootstrap.make_teller(settings, arguments.summarizer)
+    claims = summarize_articles(articles, teller.summarizer, Budget(count, arguments.words))
+    told = {"sentences": [_sentence(claim, numbers) for claim in claims]}
+    terminal.out(json.dumps(told, ensure_ascii=False, indent=2))
+    return 1 if stream.problems else 0
+
+
+def _sentence(claim: Claim, numbers: dict[str, int]) -> dict[str, object]:
+    """Write a claim; offsets count in the text as it was given, without a title put before it."""
+    citations = [
+        {
+            "article": numbers[citation.article.id],
+            "id": citation.article.id,
+            "start": citation.start - citation.article.body,
+            "end": citation.end - citation.article.body,
+        }
+        for citation in claim.citations
+    ]
+    return {"text": claim.text, "citations": citations}
+
+
+class _Stream:
+    """Articles from JSON Lines; what cannot be read is told at once, and counted."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.read = 0
+        self.problems = 0
+
+    def articles(self) -> Iterator[tuple[str, Article | None]]:
+        """Yield each item's key with its article, ``None`` where there is nothing to group."""
+        with _opened(self.name) as stream:
+            for line, item in read_stream(stream, where=self.name):
+                self.read += 1
+                if isinstance(item, Problem):
+                    self._tell(item)
+                    continue
+                article = normalize(item, identify=identify, seen=None)
+                if isinstance(article, Rejected):
+                    self._tell(Problem(self.name, article.reason, line))
+                    yield item.key, None
+                else:
+                    yield item.key, article
+
+    def _tell(self, problem: Problem) -> None:
+        self.problems += 1
+        terminal.complain(str(problem))
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[Any]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(name).open("rb") as stream:
+            yield stream
+    except OSError as error:
+        what, line, cure = reason(error)
+        raise InputError(Problem(name, what, line, cure)) from error

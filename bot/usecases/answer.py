@@ -1,0 +1,139 @@
+"""Answering: a question in, a proven brief out. Reading only; stories are made where missing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core import query as queries
+from bot.core.errors import NotFoundError
+from bot.core.evidence import prove, references
+from bot.core.model import Brief, Entry
+from bot.core.rank import rank
+from bot.core.story import tell
+from bot.core.text import stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime, timedelta
+
+    from bot.core.model import Event, Score, Story
+    from bot.core.rank import Hit, Weights
+    from bot.ports import Store, Summarizer
+
+CANDIDATES = 200
+"""Events that are ranked to fill a brief of a few stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question: what about (everything, if empty), how far back, how many stories."""
+
+    text: str = ""
+    since: timedelta | None = None
+    stories: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Makes stories of events. ``sentences`` bounds a story's summary."""
+
+    summarizer: Summarizer
+    sentences: int = 5
+
+    @property
+    def name(self) -> str:
+        """What tells stories made differently apart."""
+        return f"{self.summarizer.name}/{self.sentences}/1"
+
+    async def stories(self, store: Store, events: Iterable[Event]) -> dict[str, Story]:
+        """Map the events' ids to their stories, made now where the archive has none up to date."""
+        wanted = {event.id: event for event in events}
+        kept = await store.stories(wanted, self.name)
+        made = {
+            key: tell(event, self.summarizer, count=self.sentences)
+            for key, event in wanted.items()
+            if key not in kept
+        }
+        if made:
+            await store.put_stories(made.values(), self.name)
+        return {key: (kept.get(key) or made[key]) for key in wanted}
+
+
+async def brief(
+    ask: Ask, *, store: Store, teller: Teller, now: datetime, weights: Weights | None = None
+) -> Brief:
+    """Answer a question.
+
+    Raises :class:`bot.core.errors.EvidenceError` rather than return a brief that its stored
+    articles do not prove.
+    """
+    query = queries.parse(ask.text)
+    since = now - ask.since if ask.since else None
+    hits = await _find(store, query, since)
+    ranked = rank(hits, now=now, weights=weights)[: ask.stories]
+    entries = await _entries(store, teller, ranked)
+    nearest: tuple[str, ...] = ()
+    if query and not entries:
+        nearest = tuple(await store.nearest((*query.words, *query.phrases), 3))
+    answer = Brief(
+        id=_brief_id(ask, now, entries),
+        query=ask.text,
+        generated_at=now,
+        entries=entries,
+        since=since,
+        nearest=nearest,
+    )
+    return await _proven(answer, store)
+
+
+async def story(
+    which: str, *, store: Store, teller: Teller, now: datetime, weights: Weights | None = None
+) -> Brief:
+    """Return a brief of the one event that ``which`` names, by its id or by a question.
+
+    Raises :class:`bot.core.errors.NotFoundError` where there is none.
+    """
+    if named := (await store.events([which])).get(which):
+        ranked = rank(await store.hits([named.id]), now=now, weights=weights)
+        entries = await _entries(store, teller, ranked)
+        return await _proven(Brief(_brief_id(Ask(which), now, entries), which, now, entries), store)
+    found = await brief(Ask(which, stories=1), store=store, teller=teller, now=now, weights=weights)
+    if not found.entries:
+        near = f"; nearest: {', '.join(found.nearest)}" if found.nearest else ""
+        raise NotFoundError(f"no event {which!r}{near}")
+    return found
+
+
+async def _find(store: Store, query: queries.Query, since: datetime | None) -> list[Hit]:
+    if not query and not query.excluded:
+        return await store.recent(since=since, limit=CANDIDATES)
+    match = queries.match(query, await store.languages(), stems)
+    return await store.search(match, since=since, limit=CANDIDATES)
+
+
+async def _entries(
+    store: Store, teller: Teller, ranked: Sequence[tuple[Hit, Score]]
+) -> tuple[Entry, ...]:
+    events = await store.events(hit.event for hit, _ in ranked)
+    stories = await teller.stories(store, events.values())
+    return tuple(Entry(stories[events[hit.event].id], score) for hit, score in ranked)
+
+
+async def _proven(answer: Brief, store: Store) -> Brief:
+    prove(answer, await store.articles(references(answer)))
+    return answer
+
+
+def _brief_id(ask: Ask, now: datetime, entries: tuple[Entry, ...]) -> str:
+    """Name a brief by what it says, so that the same question of the same archive is the same."""
+    parts = [ask.text, str(ask.since), str(ask.stories), now.isoformat()]
+    for entry in entries:
+        parts.append(entry.story.event.id)
+        parts.extend(
+            f"{citation.article.ref} {citation.start}"
+            for claim in entry.story.claims()
+            for citation in claim.citations
+        )
+    return "b" + hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
