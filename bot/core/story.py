@@ -1,0 +1,172 @@
+"""An event made readable: headline, summary, what several voices agree on, what one has alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core import claims, headline, salience, summarize
+from bot.core.model import Citation, Claim, Event, Sentence, Story
+from bot.core.sentences import sentences as sentences_of
+from bot.core.text import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.core.model import Article
+    from bot.core.summarize import Summarizer
+
+AGREEMENT = 6
+ALONE = 4
+"""At most so many claims that several voices share, and that only one voice has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """An event's sentences in canonical order, with their claims."""
+
+    sentences: list[Sentence]
+    voices: Mapping[str, str]
+    view: salience.Survey
+    groups: list[claims.Group]
+
+    def voice(self, index: int) -> str:
+        identity = self.sentences[index].article.id
+        return self.voices.get(identity, identity)
+
+    def spoken(self, group: claims.Group) -> int:
+        return len({self.voice(index) for index in group.members})
+
+    def claim(self, group: claims.Group) -> Claim:
+        return Claim(tuple(self.sentences[index].citation for index in group.members))
+
+
+def tell(event: Event, summarizer: Summarizer, *, count: int, query: Sequence[str] = ()) -> Story:
+    """Tell an event in at most ``count`` sentences; ``query`` holds stems that were asked for.
+
+    An event without a sentence worth showing has an empty summary. Raises ``ValueError``
+    where no article holds a visible character: such articles are never stored.
+    """
+    voices = event.voices()
+    articles = one_language(event.articles, voices)
+    found = gather(articles)
+    order = summarize.in_reading_order(found)
+    material = _material([found[index] for index in order], voices, query)
+    title = _headline(articles, material)
+    if title is None:
+        msg = f"event {event.id} has no text"
+        raise ValueError(msg)
+    chosen = summarizer.choose(material.sentences, count=count, query=query, voices=voices)
+    return Story(
+        event,
+        Claim((title,)),
+        tuple(_shown(material, chosen)),
+        tuple(_agreement(material)),
+        tuple(_alone(material)),
+    )
+
+
+def summarize_articles(
+    articles: Sequence[Article],
+    summarizer: Summarizer,
+    budget: summarize.Budget,
+    *,
+    query: Sequence[str] = (),
+    voices: Mapping[str, str] | None = None,
+) -> tuple[Claim, ...]:
+    """Return the sentences that tell the articles of one event, each with its citations.
+
+    ``voices`` maps article ids to independent voices (each its own by default).
+    """
+    known = {article.id: article.id for article in articles} | dict(voices or {})
+    found = gather(one_language(articles, known))
+    found = [found[index] for index in summarize.in_reading_order(found)]
+    material = _material(found, known, query)
+    chosen = summarizer.choose(
+        found, count=budget.count, words=budget.words, query=query, voices=known
+    )
+    return tuple(_shown(material, chosen))
+
+
+def gather(articles: Iterable[Article]) -> list[Sentence]:
+    """Return the sentences of all articles."""
+    return [sentence for article in articles for sentence in sentences_of(article)]
+
+
+def one_language(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Article]:
+    """Keep the articles in the language of most voices: a summary must read aloud.
+
+    Articles whose language is unknown stay. Of equals the longer text wins.
+    """
+    speaking: defaultdict[str, set[str]] = defaultdict(set)
+    length: Counter[str] = Counter()
+    for article in articles:
+        if article.language != "und":
+            speaking[article.language].add(voices.get(article.id, article.id))
+            length[article.language] += len(article.text)
+    if len(speaking) < 2:
+        return list(articles)
+    main = min(speaking, key=lambda code: (-len(speaking[code]), -length[code], code))
+    return [article for article in articles if article.language in (main, "und")]
+
+
+def _material(
+    sentences: list[Sentence], voices: Mapping[str, str], query: Sequence[str]
+) -> _Material:
+    view = salience.survey(sentences, voices, query)
+    groups = claims.grouped(sentences, voices, view.scores, view.vectors, view.near)
+    return _Material(sentences, voices, view, groups)
+
+
+def _headline(articles: Sequence[Article], material: _Material) -> Citation | None:
+    weigh = headline.weigher(material.view.vectors)
+    language = articles[0].language if articles else "und"
+    return (
+        headline.best(articles, lambda text: weigh(terms(text, language)))
+        or headline.short_sentence(
+            material.sentences, material.view.scores, summarize.units(material.sentences)
+        )
+        or headline.first_words(sorted(articles, key=lambda article: (article.text, article.id)))
+    )
+
+
+def _shown(material: _Material, chosen: Sequence[int]) -> Iterable[Claim]:
+    """Yield each chosen sentence, cited with those of other articles that say the same."""
+    for index in chosen:
+        shown = material.sentences[index]
+        best: dict[str, tuple[float, int]] = {}
+        for other, cosine in sorted(material.view.near[index].items()):
+            vectors = material.view.vectors
+            if not claims.same(vectors[index], vectors[other], cosine):
+                continue
+            article = material.sentences[other].article.id
+            if article != shown.article.id and (cosine, other) > best.get(article, (0.0, 0)):
+                best[article] = (cosine, other)
+        ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))
+        citations = [material.sentences[other].citation for _, other in ranked]
+        yield Claim((shown.citation, *citations))
+
+
+def _agreement(material: _Material) -> Iterable[Claim]:
+    """Yield the claims of two or more voices, those of most voices first."""
+    free = summarize.units(material.sentences)
+    shared = [
+        group
+        for group in material.groups
+        if material.spoken(group) > 1 and free.get(group.shown) == (group.shown,)
+    ]
+    return [material.claim(group) for group in shared[:AGREEMENT]]
+
+
+def _alone(material: _Material) -> Iterable[Claim]:
+    """Yield the weightiest claims of a single voice, where there is more than one to compare."""
+    if len({material.voice(index) for index in range(len(material.sentences))}) < 2:
+        return []
+    free = summarize.units(material.sentences)
+    single = [
+        group
+        for group in material.groups
+        if material.spoken(group) == 1 and free.get(group.shown) == (group.shown,)
+    ]
+    return [material.claim(group) for group in single[:ALONE]]
