@@ -25,6 +25,9 @@ STORY_SCHEMA = "briefbot.story/1"
 Json = dict[str, Any]
 """A JSON object."""
 
+_CLAIM_KEYS = ("speaker", "when", "value", "text", "count", "direct", "inferred", "citations")
+"""The keys of anything that a source says, in their order."""
+
 
 def brief_json(answer: Brief) -> Json:
     """Return a brief as a JSON object."""
@@ -79,27 +82,27 @@ class _Writer:
             "single_source": [self._claim(claim) for claim in told.single_source],
             "differences": [self._difference(difference) for difference in told.differences],
             "quotes": [
-                {"speaker": quote.speaker, "direct": quote.direct} | self._claim(quote.claim)
+                self._claim(quote.claim, speaker=quote.speaker, direct=quote.direct)
                 for quote in told.quotes
             ],
             "timeline": [
-                {"when": dated.when, "inferred": dated.inferred} | self._claim(dated.claim)
+                self._claim(dated.claim, when=dated.when, inferred=dated.inferred)
                 for dated in told.timeline
             ],
             "new": [self._claim(claim) for claim in entry.new],
         }
 
-    def _claim(self, claim: Claim) -> Json:
+    def _claim(self, claim: Claim, **more: str | float) -> Json:
         citations = [self._citation(citation) for citation in claim.citations]
-        return {"text": claim.text, "citations": citations}
+        written = {"text": claim.text, "citations": citations, **more}
+        return {key: written[key] for key in _CLAIM_KEYS if key in written}
 
     def _agreement(self, claim: Claim) -> Json:
         articles = [citation.article for citation in claim.citations]
-        count = self._entry.story.event.outlets(articles)
-        return {"text": claim.text, "count": count, "citations": self._claim(claim)["citations"]}
+        return self._claim(claim, count=self._entry.story.event.outlets(articles))
 
     def _difference(self, difference: Difference) -> Json:
-        values = [{"value": value.value} | self._claim(value.claim) for value in difference.values]
+        values = [self._claim(value.claim, value=value.value) for value in difference.values]
         return {"kind": difference.kind, "about": difference.about, "values": values}
 
     def _citation(self, citation: Citation) -> Json:
