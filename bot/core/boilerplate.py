@@ -1,138 +1,153 @@
-"""Sentences that are no part of a report: advertisements, credits, teasers, filler."""
+"""Sentences that are no part of a report: advertisements, credits, teasers, filler.
+
+Word lists in eight languages, and signs of form. A wrong verdict hides a fact, a missed one
+shows an advertisement, so the lists hold only what next to never stands in a report: most
+patterns must match at the beginning, and what may stand anywhere is several words long.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-_I = re.IGNORECASE
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-_PROMOTION = re.compile(
-    r"""^\W*(?:
-    advertis(?:e?ment|ing)s?\b\W*$ | advert\b\W*$ | anzeige\b\W*$ | werbung\b\W*$
-      | publicit[éà]\b\W*$
-    | publicidade?\b\W*$ | pubblicità\W*$ | реклама\W*$ | sponsored\b.{0,40}$
-      | story\ continues\ below
-    | (?:have\ you\ read|read\ (?:also|more|next|the\ full)|also\ read|see\ also|related|watch
-      |listen|more\ on\ this
-        |recommended|don['’]t\ miss|you\ (?:may|might)\ also\ like|must\ read|editor['’]s\ picks?
-        |trending)\b\s*(?:stor(?:y|ies)|articles?|topics?)?\s*[:?!|>-]
-    | (?:read\ more|learn\ more|find\ out\ more|see\ more|continue\ reading|more\ from
-      |click\ here|tap\ here|sign\ up|subscribe|follow\ us
-        |join\ (?:us|our)|download\ (?:our|the)\ app|get\ (?:the\ latest|our|breaking)
-        |stay\ (?:up\ to\ date|informed|tuned|connected)|like\ us\ on)\b
-    | (?:lesen\ sie\ (?:auch|mehr|dazu)|mehr\ (?:dazu|zum\ thema)|auch\ interessant
-      |jetzt\ (?:abonnieren|anmelden)|newsletter|folgen\ sie\ uns|zum\ thema)\b
-    | (?:(?:à\ )?lire\ (?:aussi|également|la\ suite)|à\ lire|voir\ aussi|abonnez-vous
-      |inscrivez-vous|suivez-nous|cliquez\ ici|partager)\b
-    | (?:lee(?:r)?\ (?:también|más)|te\ puede\ interesar|vea\ también|suscríbe(?:te|se)|síguenos
-      |haz\ clic|haga\ clic)\b
-    | (?:leggi\ anche|leggi\ (?:di\ più|tutto)|iscriviti|seguici|clicca\ qui|guarda\ anche)\b
-    | (?:leia\ (?:também|mais)|veja\ também|inscreva-se|siga-nos|clique\ aqui|assine)\b
-    | (?:читайте\ (?:также|еще|ещё|нас|подробнее)|подписывайтесь|подпишитесь|смотрите\ также
-      |по\ теме|нажмите\ здесь)\b
-    | (?:читайте\ (?:також|ще|нас)|підписуйтесь|підпишіться|дивіться\ також|за\ темою
-      |натисніть\ тут)\b
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(sorted({" ".join(phrase.split()) for phrase in text.split("|")} - {""}))
+
+
+# Whole lines that say no more than this.
+_LABELS = _listed("""
+    advertisement | advertisements | advertising | advertisment | advert | ad | ads | sponsored
+    | sponsored content | story continues below advertisement | story continues below
+    | article continues below | anzeige | werbung | publicité | publicidad | publicidade
+    | pubblicità | annuncio | реклама | related | most read | most popular | share
+    | share this article | print | comments | caption | toggle caption | enlarge this image | close
+    | loading | skip to content
+""")
+# What may follow a label before the line ends or a colon, bar or question mark comes.
+_TEASERS = _listed("""
+    have you read | read also | also read | read more | read next | read the full story | see also
+    | see more | related | related story | related stories | related article | related articles
+    | related coverage | watch | watch now | watch live | listen | listen now | more on this
+    | more on this story | recommended | recommended for you | don't miss | you may also like
+    | you might also like | must read | editor's pick | editor's picks | trending | trending now
+    | up next | lesen sie auch | lesen sie mehr | lesen sie dazu | mehr dazu | mehr zum thema
+    | auch interessant | zum thema | siehe auch | à lire | à lire aussi | lire aussi
+    | lire également | lire la suite | voir aussi | lea también | lee también | leer más
+    | te puede interesar | vea también | ver también | le puede interesar | leggi anche
+    | leggi di più | guarda anche | vedi anche | leia também | leia mais | veja também | saiba mais
+    | читайте также | читайте еще | смотрите также | по теме | читайте також | дивіться також
+    | за темою
+""")
+# Calls upon the reader with which a sentence begins.
+_CALLS = _listed("""
+    click here | tap here | sign up for | sign up to | subscribe to | subscribe now
+    | subscribe today | follow us | follow our | join us on | join our | download our app
+    | download the app | get the latest | get our | stay up to date | stay informed with
+    | stay tuned | like us on | find us on | email us | contact us | learn more about | read more
+    | continue reading | to read more | for more information visit | do you have a tip
+    | have a tip | send us | jetzt abonnieren | jetzt anmelden | abonnieren sie | folgen sie uns
+    | melden sie sich | abonnez-vous | inscrivez-vous | suivez-nous | cliquez ici | suscríbete
+    | suscríbase | síguenos | síganos | haz clic | haga clic | iscriviti | seguici | clicca qui
+    | abbonati | inscreva-se | siga-nos | clique aqui | assine | подписывайтесь | подпишитесь
+    | читайте нас | нажмите здесь | підписуйтесь | підпишіться | читайте нас | натисніть тут
+""")
+# What gives a sentence away wherever it stands in it; each holds one of the words below it.
+_ANYWHERE = _listed("""
+    our newsletter | newsletter sign-up | email newsletter | subscribe to our | follow us on
+    | click here | all rights reserved | alle rechte vorbehalten | tous droits réservés
+    | todos los derechos reservados | tutti i diritti riservati | todos os direitos reservados
+    | все права защищены | усі права захищені | may not be published | may not be reproduced
+    | this article was originally | this story was originally | this article was first
+    | this story was first | this article has been updated | this story has been updated
+    | this post has been updated | this is a developing story | this is a breaking news story
+    | developing story | check back for updates | download our app | enable javascript
+    | cookie policy | privacy policy | terms of service | terms of use | contributed to this report
+    | contributed to this story | contributed to this article | contributed reporting
+    | toggle caption | hide caption | sharing options for | getty images | ap photo | file photo
+    | associated press writer | associated press writers | associated press journalists
+    | diese website verwendet cookies | unserem newsletter | unseren newsletter | notre newsletter
+    | nuestro boletín | nostra newsletter | nossa newsletter | нашу рассылку | нашу розсилку
+    | нашем telegram | наш telegram | нашому telegram
+""")
+_HINTS = frozenset(
+    word
+    for listed in (
+        "newsletter subscribe follow click reserved vorbehalten réservés reservados riservati",
+        "защищены захищені published reproduced originally first updated developing breaking",
+        "updates app javascript policy terms contributed caption options getty photo associated",
+        "cookies unserem unseren boletín рассылку розсилку telegram",
+    )
+    for word in listed.split()
+)
+_CREDITED = re.compile(
+    r"""[^\w(©]*(?:
+    \(?(?:(?:additional|further|with)\ )*(?:reporting|editing|writing|compiled|translated|edited
+      |written|reported|photographed|graphics?)\ by\b
+    |\(?(?:photos?|images?|pictures?|video|fotos?|bild(?:er)?|photographs?|фото|imagen|immagine
+      |crédits?|credits?|source|quelle|fuente|fonte|источник|джерело)(?:\ (?:by|credit))?\s?
+      (?::|/|©|\(|\bby\b)
+    |©|\(c\)\ |copyright\b
+    |(?:last\ )?(?:updated|published|posted|modified|aktualisiert|veröffentlicht|publié
+      |mis\ à\ jour|actualizado|publicado|aggiornato|pubblicato|atualizado|обновлено|опубликовано
+      |оновлено|опубліковано)\b[^.]{0,25}\d[^.]{0,30}\.?$
+    |file\ ?-\ |file:
     )""",
-    _I | re.VERBOSE,
+    re.IGNORECASE | re.VERBOSE,
 )
-_ANYWHERE = re.compile(
-    r"""\b(?:sign\ up\ (?:for|to)\ (?:our|the|his|her)?\ ?\w*\ ?\w*\ ?newsletter
-      |subscribe\ to\ (?:our|the)|our\ newsletter|follow\ us\ on
-    |click\ here|all\ rights\ reserved|alle\ rechte\ vorbehalten|tous\ droits\ réservés
-      |todos\ los\ derechos\ reservados|tutti\ i\ diritti\ riservati
-    |todos\ os\ direitos\ reservados|все\ права\ защищены|усі\ права\ захищен[іо]
-      |may\ not\ be\ (?:published|reproduced|redistributed)
-    |(?:this|the)\ (?:article|story|report|post)\ (?:was|has\ been|is)\ (?:originally|first
-      |updated|corrected|being\ updated|part\ of)
-    |this\ is\ a\ (?:developing|breaking)\ (?:news\ )?story|download\ our\ app|enable\ javascript
-      |accept\ cookies|cookie\ policy|privacy\ policy|terms\ of\ (?:use|service))\b
-    |\[\+?\d+\ (?:chars|characters)\]""",
-    _I | re.VERBOSE,
+_BYLINE = re.compile(
+    r"\W*(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|Автор:?)\ "
+    r"(?:(?:[A-ZÀ-ÞА-ЯІЇЄҐ][\w.'’-]*|and|und|et|y|e|of|AND|for)[ ,|/&]*){1,10}"
+    r"(?:[|—–-].{0,60}|\d.{0,40})?$"
 )
-_CREDIT = re.compile(
-    r"""^\W*(?:
-    \(?(?:(?:additional|further)\ )?(?:reporting|editing|writing|compiled|translation|edited
-      |written|reported|with\ additional\ reporting|with\ reporting)\ by\b
-    |\(?(?:photo|image|picture|video|foto|bild|photograph|фото|imagen|immagine|crédits?|credit
-      |source|quelle|fuente|fonte|источник|джерело)s?\b\s?(?:by\b|credit\b|:|/|©|\()
-    |(?:©|\(c\)|copyright\b|©)
-    |(?:by|von|par|por|di|автор:?)\ (?:[A-ZÄÖÜÉÁÍÓÚÀ-ÞА-ЯІЇЄҐ][\w.'’-]+[ ,]*
-      (?:(?:and|und|et|y|e)\ )?){1,6}(?:\||,|$)
-    |(?:last\ )?(?:updated|published|posted|modified|aktualisiert|stand|publié|mis\ à\ jour
-      |actualizado|publicado|aggiornato|pubblicato|atualizado|обновлено|опубликовано|оновлено
-        |опубліковано)\b[^a-zа-я]{0,4}(?:(?:on|at|am|um|le|el|il|em)\b)?[^.]{0,20}\d[^.]{0,30}[.]?$
-    |(?:associated\ press|reuters|afp|ap|dpa)\ (?:writers?|contributed|journalists?|reporters?
-      |correspondents?)\b
-    |[\w .,'’-]{2,120}\bcontributed\ to\ this\ (?:report|story|article)
-    |\(?(?:AP|AFP|Reuters|Getty|dpa|EPA)\ (?:Photo|Images|Foto)\b
-    |file\ -?\s?(?:in\ this|photo)
-    )""",
-    re.VERBOSE,
-)
-_CREDIT_INSIDE = re.compile(
-    r"\((?:AP|AFP|EPA|Reuters)? ?(?:Photo|Foto|Image|Images|Getty|File|Pool)[^)]{0,80}\)\s*$"
-    r"|\b(?:Getty Images|AP Photo|AFP via Getty|/Reuters|/AFP)\b[^.]{0,30}$"
-    r"|file photo\b",
-    _I,
+_CREDIT_LAST = re.compile(
+    r"\((?:[\w ./-]{0,30}\b)?(?:Photo|Foto|Image|Getty|File|Pool|AFP|EPA|Фото)\b[^)]{0,80}\)\W*$"
+    r"|(?:/Reuters|/AFP|/AP|/Getty|VPC|Reuters/[\w ]+)\W*$"
 )
 _CUT_OFF = re.compile(
-    r"(?:\[(?:…|\.\.\.|&hellip;)\]|\[\+\d+ chars\]|(?:read|learn) more\W*)\s*$", _I
+    r"(?:\[(?:…|\.\.\.|&hellip;|\+\d+ (?:chars|characters))\]|\w(?:…|\.\.\.)\s*(?:read|see) more)"
+    r"\W*$",
+    re.IGNORECASE,
 )
-_QUESTION = re.compile(r"[?？؟][)\]]*$")
-_LINK_ONLY = re.compile(
-    r"^\W*(?:https?://|www\.)\S+\W*$|^\W*[\w.+-]+@[\w-]+\.\w+\W*$|^\W*@\w+\W*$",
-)
+_LINK_ONLY = re.compile(r"\W*(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.\w+|@\w+|(?:#\w+\s*)+)\W*")
+_DECORATION = " \t\u00a0\n*_#>»→►▶•-–—|:.!?[](){}\"'“”"
+_QUESTION = re.compile(r"[?？؟][)\]*_]*$")
 
 
-def is_boilerplate(sentence: str) -> bool:
-    """Tell advertisement, cross-promotion, credits, cut-off teasers and mere links."""
+def is_boilerplate(sentence: str, words: Iterable[str]) -> bool:
+    """Tell advertisement, cross-promotion, credits, cut-off teasers and mere links.
+
+    ``words`` are the sentence's, in lower case.
+    """
+    plain = sentence.lower().replace("’", "'")
     return (
-        _PROMOTION.search(sentence) is not None
-        or _CREDIT.search(sentence) is not None
-        or _ANYWHERE.search(sentence) is not None
-        or _CREDIT_INSIDE.search(sentence) is not None
-        or _CUT_OFF.search(sentence) is not None
-        or _LINK_ONLY.search(sentence) is not None
+        _opens_as_promotion(plain.lstrip(_DECORATION))
+        or (not _HINTS.isdisjoint(words) and any(map(plain.__contains__, _ANYWHERE)))
+        or _CREDITED.match(sentence) is not None
+        or _BYLINE.match(sentence) is not None
+        or _CREDIT_LAST.search(sentence, max(0, len(sentence) - 150)) is not None
+        or _CUT_OFF.search(sentence, max(0, len(sentence) - 50)) is not None
+        or _LINK_ONLY.fullmatch(sentence) is not None
     )
 
 
-_VAGUE = re.compile(
-    r"""(?:
-    ^(?:the|this)\ (?:\w+\ ){0,2}(?:situation|outcome|future|road\ ahead|coming\ (?:days|weeks
-      |months)|world)\ (?:remains?|is|looks?|appears?)\ (?:\w+\ )?(?:fluid|uncertain|unclear
-        |tense|complex|volatile|unpredictable)
-    |\bonly\ time\ (?:will|can)\ tell\b | \bremains?\ to\ be\ seen\b
-    |\b(?:underscores?|underlines?|highlights?|illustrates?|reflects?|stress(?:es)?
-      |emphasi[sz]es?|demonstrates?|serves?\ as\ a\ reminder\ of)\ (?:just\ )?(?:the|how|that|a
-        |an|our|its)\ (?:\w+[ ,]+(?:and\ )?){0,4}(?:complex\w*|importance|need|urgency|volatil\w+
-        |fragil\w+|challenges?|stakes|significance|nature|gravity|severity|precarious\w*
-        |potential|multifaceted|delicate|interconnect\w+|tensions?|uncertaint\w+)
-    |\b(?:world|international\ community|observers|analysts|many)\ (?:\w+\ )?(?:watch(?:es)?
-      |continues?\ to\ (?:monitor|watch|follow|observe)|waits?|awaits?)\b
-    |\b(?:plays?\ out|unfolds?|evolves?)\ (?:remains?|is)\ (?:\w+\ )?(?:uncertain|unclear|unknown)
-    |\bstakes\ (?:are|remain|have\ never\ been|could\ not\ be|grow)\ (?:\w+\ )?high
-    |\b(?:looms?\ large|hang\w*\ in\ the\ balance|at\ a\ crossroads|pivotal\ (?:moment|point
-      |juncture)|turning\ point)\b
-    |\bgoing\ forward\b | \bmust\ (?:tread\ carefully|remain\ vigilant)\b
-    |\braises?\ (?:\w+\ ){0,2}questions?\b
-    )""",
-    _I | re.VERBOSE,
-)
-_FACT = re.compile(
-    r"""\d | [“”"«»„]
-    |\b(?:said|says|told|announced|confirmed|reported|killed|injured|wounded|arrested|signed
-      |voted|approved|authori[sz]ed|according\ to
-        |declared|warned|accused|denied|launched|attacked|struck|won|lost|died|charged|sentenced
-        |resigned|passed|rejected|ordered)\b""",
-    _I | re.VERBOSE,
-)
-
-
-def is_filler(sentence: str) -> bool:
-    """Tell a sentence that weighs and looks ahead but states nothing that happened."""
-    return _VAGUE.search(sentence) is not None and _FACT.search(sentence) is None
+def _opens_as_promotion(plain: str) -> bool:
+    """Tell a lower-cased line that is a label, a teaser or a call upon the reader."""
+    if plain.rstrip(_DECORATION) in _LABELS:
+        return True
+    if plain.startswith(_TEASERS):
+        for teaser in _TEASERS:
+            rest = plain.removeprefix(teaser).lstrip() if plain.startswith(teaser) else "-"
+            if not rest or (rest != "-" and rest[0] in ":?!|>»→"):
+                return True
+    return plain.startswith(_CALLS) and any(
+        plain.startswith(call) and not plain[len(call) : len(call) + 1].isalnum() for call in _CALLS
+    )
 
 
 def is_question(sentence: str) -> bool:
     """Tell a question, which is no statement to cite."""
-    return _QUESTION.search(sentence) is not None
+    return _QUESTION.search(sentence, max(0, len(sentence) - 8)) is not None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.core import boilerplate, layout
 from bot.core.model import Article, Outlet, Span
+from bot.core.text import words as text_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +148,7 @@ def _is_title(text: str, block: layout.Block, after: layout.Block) -> bool:
     if text[: block.span.start].strip(" \t\n") in {"#", "##"} and words:
         return True
     rest = after.span.end - after.span.start
-    if len(words) not in _TITLE_WORDS or boilerplate.is_boilerplate(line):
+    if len(words) not in _TITLE_WORDS or boilerplate.is_boilerplate(line, text_words(line)):
         return False
     return after.kind is layout.Kind.PROSE and rest > len(line) and _reads_as_title(line, words)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.core import boilerplate, text
+from bot.core.filler import is_filler
 from bot.core.layout import Block, Kind, blocks, trimmed
 from bot.core.leaning import leans
 from bot.core.model import Sentence, Span
@@ -128,9 +129,9 @@ def _is_statement(sentence: str, words: tuple[str, ...]) -> bool:
         return False
     return not (
         _LETTER.search(sentence) is None
-        or boilerplate.is_boilerplate(sentence)
+        or boilerplate.is_boilerplate(sentence, words)
         or boilerplate.is_question(sentence)
-        or boilerplate.is_filler(sentence)
+        or is_filler(sentence, words)
     )
 
 

@@ -54,7 +54,7 @@ _DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?|EE\.UU\.?")
 _APART = re.compile(r"[.,_]")
 _HYPHENS = re.compile(r"[-‐‑]")
 _APOSTROPHES = re.compile(r"['’ʼ]")
-_LONGEST_JOINED = 16
+_LONGEST_JOINED = 12  # letters of two neighbours that may be one word elsewhere: land mines
 _TOPICS = 20
 _REMEMBERED = 200_000  # surface forms per language; a stream of garbage must not fill memory
 
@@ -252,11 +252,10 @@ class _Tongue:
 
     def joined(self, *pieces: str) -> tuple[str, ...]:
         """Return the stem of words written as one: "land mines" as "landmines"."""
-        stops = _stop_words(self._code)
-        canonical = [word for piece in pieces for word in _words[piece]]
-        if len(canonical) < 2 or any(word in stops for word in canonical):
+        if not all(map(self.terms.__getitem__, pieces)):  # a stop word is no part of a compound
             return ()
-        return tuple(filter(None, (self._normal("".join(canonical)),)))
+        canonical = [word for piece in pieces for word in _words[piece]]
+        return (self._normal("".join(canonical)),) if len(canonical) > 1 else ()
 
 
 def _code(language: str) -> str:
@@ -342,17 +341,18 @@ def index(article: Article) -> Index:
 def _parts(tongue: _Tongue, surfaces: list[str]) -> list[str]:
     """Return the parts of compounds, in order, and the joined forms of neighbours."""
     found: dict[tuple[str, ...], None] = {}
+    joined: set[str] = set()
     for surface in dict.fromkeys(surfaces):
         whole, apart = tongue.stems[surface], tongue.terms[surface]
         if len(apart) > 1 and apart != whole:
             found[apart] = None
         if len(whole) > 1:
-            found[tongue.joined(*_HYPHENS.split(surface))] = None
+            joined.update(tongue.joined(*_HYPHENS.split(surface)))
     if tongue.compounding:
-        for one, other in dict.fromkeys(pairwise(surfaces)):
-            if one.isalpha() and other.islower() and len(one) + len(other) <= _LONGEST_JOINED:
-                found[tongue.joined(one, other)] = None
-    return list(chain.from_iterable(found))
+        for one, other in set(pairwise(surfaces)):
+            if len(one) + len(other) <= _LONGEST_JOINED and one.isalpha() and other.islower():
+                joined.update(tongue.joined(one, other))
+    return [*chain.from_iterable(found), *sorted(joined)]
 
 
 def _topics(tongue: _Tongue, title: list[str], body: list[str]) -> dict[str, str]:
