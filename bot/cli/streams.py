@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot import bootstrap
 from bot.cli import terminal
 from bot.core.errors import InputError, Problem
-from bot.core.normalize import Rejected, normalize
+from bot.core.normalize import Rejected, clean, normalize
 from bot.feeds.jsonl import read_stream
 from bot.feeds.language import identify
 from bot.feeds.walk import reason
@@ -77,36 +77,36 @@ def summarize(arguments: argparse.Namespace) -> int:
     settings = bootstrap.load_settings(arguments.config, arguments.data)
     stream = _Stream(arguments.input)
     articles = [article for _, article in stream.articles() if article is not None]
-    numbers = {article.id: n for n, article in enumerate(articles, 1)}
     count = arguments.sentences or (None if arguments.words else settings.brief.sentences)
     teller = bootstrap.make_teller(settings, arguments.summarizer)
     claims = summarize_articles(articles, teller.summarizer, Budget(count, arguments.words))
-    told = {"sentences": [_sentence(claim, numbers) for claim in claims]}
+    told = {"sentences": [_sentence(claim, stream) for claim in claims]}
     terminal.out(json.dumps(told, ensure_ascii=False, indent=2))
     return 1 if stream.problems else 0
 
 
-def _sentence(claim: Claim, numbers: dict[str, int]) -> dict[str, object]:
+def _sentence(claim: Claim, stream: _Stream) -> dict[str, object]:
     """Write a claim; offsets count in the text as it was given, without a title put before it."""
-    citations = [
-        {
-            "article": numbers[citation.article.id],
-            "id": citation.article.id,
-            "start": citation.start - citation.article.body,
-            "end": citation.end - citation.article.body,
-        }
-        for citation in claim.citations
-    ]
+    citations = []
+    for citation in claim.citations:
+        number, before = stream.given[citation.article.id]
+        start, end = citation.start - before, citation.end - before
+        citations.append({"article": number, "id": citation.article.id, "start": start, "end": end})
     return {"text": claim.text, "citations": citations}
 
 
 class _Stream:
-    """Articles from JSON Lines; what cannot be read is told at once, and counted."""
+    """Articles from JSON Lines; what cannot be read is told at once, and counted.
+
+    ``given`` maps the id of each article to its number in the stream, from 1, and to the
+    characters that stand before the given text in the article's.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.read = 0
         self.problems = 0
+        self.given: dict[str, tuple[int, int]] = {}
 
     def articles(self) -> Iterator[tuple[str, Article | None]]:
         """Yield each item's key with its article, ``None`` where there is nothing to group."""
@@ -121,6 +121,8 @@ class _Stream:
                     self._tell(Problem(self.name, article.reason, line))
                     yield item.key, None
                 else:
+                    before = len(article.text) - len(clean(item.text).rstrip())
+                    self.given[article.id] = self.read, before
                     yield item.key, article
 
     def _tell(self, problem: Problem) -> None:

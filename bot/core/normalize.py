@@ -1,8 +1,8 @@
 """What a feed or file gave us, made an article, or refused with a reason.
 
-The stored text is the given one, letter for letter, but for what no reader could see or no
-archive could keep: carriage returns, NUL and other control characters, byte order marks and
-halves of surrogate pairs.
+The stored text is the given one, letter for letter and at the same offsets, but for what no
+reader could see or no archive could keep: in place of a carriage return, a NUL or another
+control character, a byte order mark or half of a surrogate pair stands one other character.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85]")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
+_BREAKS = re.compile("\r(?!\n)|[\x0b\x0c\x1c-\x1e\x85]")
+_UNSEEN = re.compile("[\x00-\x08\r\x0e-\x1f\x7f-\x9f\ufeff]")
 _BROKEN = re.compile("[\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
@@ -93,10 +93,13 @@ def normalize(
 
 
 def clean(text: str) -> str:
-    """Remove what cannot be seen or stored; what broke a line breaks it still."""
+    """Blank out what cannot be seen or stored; what broke a line breaks it still.
+
+    The result is as long as the text, so that offsets into the one are offsets into the other.
+    """
     if text.replace("\n", "").isprintable():  # as nearly all are, and this is quick to tell
         return text
-    text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
+    text = _UNSEEN.sub(" ", _BREAKS.sub("\n", text))
     return _BROKEN.sub("\ufffd", text)
 
 
