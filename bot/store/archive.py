@@ -134,6 +134,10 @@ class SqlStore:
         """Return the events active since then: most outlets first, then the newest."""
         return await self._read(search.list_recent, since, limit)
 
+    async def hits(self, events: Iterable[str]) -> list[Hit]:
+        """Return what ranking needs to know of these events."""
+        return await self._read(search.named, tuple(events))
+
     async def nearest(self, words: Iterable[str], limit: int) -> list[str]:
         """Return the known topics spelled most like any of the words."""
         return await self._read(topics.nearest, tuple(words), limit)

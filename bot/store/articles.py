@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, select
 
 from bot.core.model import Article, ArticleRef, Outlet, Span
 from bot.store import search, topics
@@ -88,9 +88,9 @@ def store(connection: Connection, arrivals: Sequence[Arrival]) -> frozenset[str]
     newest = _newest_of(fresh.values(), known)
     numbers = {key: number for key, (number, _) in known.items()}
     numbers |= _new_numbers(connection, [key for key in newest if key not in known])
-    _put_articles(connection, newest, known, numbers)
+    _put_articles(connection, newest, numbers)
     rows = [_version_row(arrival.article, numbers) for arrival in fresh.values()]
-    connection.execute(insert(article_versions), rows)
+    upsert(connection, article_versions, rows)
     upsert(connection, features, _feature_rows(newest, numbers))
     search.put(
         connection,
@@ -149,27 +149,20 @@ def _new_numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
 def _put_articles(
     connection: Connection,
     newest: Mapping[str, Arrival],
-    known: Mapping[str, tuple[int, Row[Any]]],
     numbers: Mapping[str, int],
 ) -> None:
-    new: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
-    for key, arrival in newest.items():
-        article = arrival.article
-        row = {
-            "version": article.version,
-            "outlet": article.outlet.id,
-            "moment": article.when,
-            "language": article.language,
+    rows = [
+        {
+            "n": numbers[key],
+            "id": key,
+            "version": arrival.article.version,
+            "outlet": arrival.article.outlet.id,
+            "moment": arrival.article.when,
+            "language": arrival.article.language,
         }
-        if key in known:
-            changed.append(row | {"number": numbers[key]})
-        else:
-            new.append(row | {"n": numbers[key], "id": key})
-    if new:
-        connection.execute(insert(articles), new)
-    if changed:
-        connection.execute(update(articles).where(articles.c.n == bindparam("number")), changed)
+        for key, arrival in newest.items()
+    ]
+    upsert(connection, articles, rows)
 
 
 def _version_row(article: Article, numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from bot.core.cluster import Created, Grown, Member, Merged, Moved
 from bot.core.model import Event
@@ -40,7 +39,9 @@ def decide(
     _write_places(connection, places, ids, olds)
     if made:
         rows = [row for decision in made for row in _logged(decision, at)]
-        connection.execute(insert(decisions), rows)
+        first = (connection.execute(select(func.max(decisions.c.n))).scalar() or 0) + 1
+        numbered = [{"n": first + place} | row for place, row in enumerate(rows)]
+        upsert(connection, decisions, numbered)
 
 
 def _load_places(
@@ -109,7 +110,7 @@ def _write_places(
 ) -> None:
     """Write what differs from how it was: ``ids`` and ``olds``, the events and their aliases."""
     summaries = [
-        {"n": number, "id": places.ids[number], **asdict(places.summary(number))}
+        {"n": number, "id": places.ids[number], **places.summary(number)}
         for number in sorted(places.touched)
     ]
     upsert(connection, events, summaries)

@@ -7,7 +7,7 @@ in memory, and compared with what it was to learn what must be written.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from bot.core.cluster import Created, Grown, Merged, Moved
 from bot.core.model import Article, Event, Outlet
@@ -32,9 +32,8 @@ class Place:
     copy_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What an event is known by without loading it."""
+class Summary(TypedDict):
+    """What an event is known by without loading it; ``low`` is the number of its first article."""
 
     articles: int
     outlets: int
@@ -100,7 +99,13 @@ class Places:
         )
         moments = [place.moment or EPOCH for place in members.values()]
         low = min(place.n for place in members.values())
-        return Summary(len(members), event.outlets(), min(moments), max(moments), low)
+        return Summary(
+            articles=len(members),
+            outlets=event.outlets(),
+            first=min(moments),
+            last=max(moments),
+            low=low,
+        )
 
     def _join(self, event: str, article: str, copy_of: str | None) -> None:
         place = self._place(article)

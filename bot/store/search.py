@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from sqlalchemy import TextualSelect
+    from sqlalchemy import Select, TextualSelect
     from sqlalchemy.engine import Connection
 
     from bot.core.query import Alternatives, Match
@@ -44,6 +44,9 @@ tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'")"""
 
 _WEIGHTS = "4.0, 1.0, 0.5"
 """A word in the title says more of an article than one in its body, a part of a word less."""
+
+_UNASKED = select(events.c.id, events.c.articles, events.c.outlets, events.c.first, events.c.last)
+"""What ranking needs of an event where nothing was asked."""
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 _SINCE = bindparam("since", type_=Utc)
@@ -154,18 +157,23 @@ def list_recent(
     connection: Connection, since: datetime | None, limit: int, *, excluded: str = ""
 ) -> list[Hit]:
     """Return the events active since then: most outlets first, then the newest."""
-    wanted = select(
-        events.c.id, events.c.articles, events.c.outlets, events.c.first, events.c.last
-    ).order_by(events.c.outlets.desc(), events.c.last.desc(), events.c.n)
+    wanted = _UNASKED.order_by(events.c.outlets.desc(), events.c.last.desc(), events.c.n)
     if since is not None:
         wanted = wanted.where(events.c.last >= since)
     if excluded:
         left_out = _EXCLUDED.bindparams(bindparam("excluded", excluded)).subquery()
         wanted = wanted.where(events.c.n.not_in(select(left_out.c.event)))
-    return [
-        Hit(row.id, 0.0, 0, row.articles, row.outlets, row.first, row.last)
-        for row in connection.execute(wanted.limit(limit))
-    ]
+    return _unasked(connection, wanted.limit(limit))
+
+
+def named(connection: Connection, ids: Iterable[str]) -> list[Hit]:
+    """Return the hits of these events, which go by these ids now."""
+    return _unasked(connection, _UNASKED.where(events.c.id.in_(list(ids))).order_by(events.c.n))
+
+
+def _unasked(connection: Connection, wanted: Select[Any]) -> list[Hit]:
+    rows = connection.execute(wanted)
+    return [Hit(row.id, 0.0, 0, row.articles, row.outlets, row.first, row.last) for row in rows]
 
 
 def _alternatives(part: Alternatives) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sqlalchemy import case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Table
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Dialect
+    from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.sql.elements import ColumnElement
 
 _T = TypeVar("_T")
@@ -33,25 +35,62 @@ def upsert(
     rows: Sequence[Mapping[str, Any]],
     changes: Mapping[str, Way] | None = None,
 ) -> None:
-    """Insert rows, or change those whose primary key is there.
+    """Insert rows that all name the same columns, or change those whose primary key is there.
 
     ``changes`` maps the columns that change to the way they do: ``"new"`` takes the new value,
     ``"sum"`` adds it, ``"max"`` keeps the larger one. By default all take the new value.
     """
     if not rows:
         return
-    if connection.dialect.name == "postgresql":
+    names = tuple(rows[0])
+    if changes is None:
+        keys = table.primary_key.columns.keys()
+        changes = {name: "new" for name in names if name not in keys}
+    statement = _upsert(connection.dialect, table, names, tuple(changes.items()))
+    connection.exec_driver_sql(statement.sql, statement.parameters(rows))
+
+
+class _Many:
+    """A statement with the rows' values on their way to the driver.
+
+    SQLAlchemy does the same for each row anew and takes longer for it than SQLite for the
+    row; here it is done column by column.
+    """
+
+    def __init__(self, compiled: SQLCompiler, table: Table, dialect: Dialect) -> None:
+        self.sql = str(compiled)
+        self._names = list(compiled.positiontup or compiled.binds)
+        self._positional = compiled.positional
+        self._ways: list[Callable[[Any], Any] | None] = [
+            table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
+        ]
+
+    def parameters(self, rows: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401 - tuples or dicts, as the driver wants
+        columns = (
+            [row[name] for row in rows] if way is None else [way(row[name]) for row in rows]
+            for name, way in zip(self._names, self._ways, strict=True)
+        )
+        values = list(zip(*columns, strict=True))
+        if self._positional:
+            return values
+        return [dict(zip(self._names, row, strict=True)) for row in values]
+
+
+@lru_cache(maxsize=64)
+def _upsert(
+    dialect: Dialect, table: Table, names: tuple[str, ...], changes: tuple[tuple[str, Way], ...]
+) -> _Many:
+    if dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - one of the two
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment] # noqa: PLC0415
-    keys = [column.name for column in table.primary_key]
-    if not changes:
-        changes = {column.name: "new" for column in table.columns if column.name not in keys}
-    statement = insert(table)
-    values = {
-        name: _change(table.c[name], statement.excluded[name], way) for name, way in changes.items()
-    }
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
+    plain = insert(table)
+    statement = plain.on_conflict_do_update(
+        index_elements=table.primary_key.columns.keys(),
+        set_={name: _change(table.c[name], plain.excluded[name], way) for name, way in changes},
+    )
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    return _Many(compiled, table, dialect)
 
 
 def _change(old: ColumnElement[Any], new: ColumnElement[Any], way: Way) -> ColumnElement[Any]:

@@ -1,0 +1,25 @@
+"""Every engine that must keep the contract of the store: a new one is one more line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.store.archive import SqlStore, open_memory, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+ENGINES: dict[str, Callable[[Path], SqlStore]] = {
+    "sqlite-file": open_store,
+    "sqlite-memory": lambda _: open_memory(),
+}
+
+
+@pytest.fixture(params=ENGINES)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlStore]:
+    opened = ENGINES[request.param](tmp_path / "data")
+    yield opened
+    await opened.close()
