@@ -191,9 +191,9 @@ class _File:
         )
 
     def _page(self, data: bytes) -> FeedItem | Problem:
-        from bot.feeds import html  # noqa: PLC0415  loads lxml and trafilatura
+        from bot.feeds import webpage  # noqa: PLC0415  loads lxml and trafilatura
 
-        page = html.read(data)
+        page = webpage.read(data)
         if page is None:
             cure = "save the article's own page, as text if need be"
             return self._problem("no article can be found in this page", cure)
