@@ -15,6 +15,7 @@ from bot.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from tests.cli.conftest import Briefbot
 
 GOOD = "Engineers closed the Harbour Bridge on Monday after a crack was found in its main span."
