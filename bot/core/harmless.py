@@ -66,12 +66,12 @@ def lines(text: str) -> list[tuple[str, str]]:
             continue
         marker = match[0] if (match := _ITEM.match(line)) else ""
         words = line[len(marker) :].lstrip()
-        starts = not found or marker or after_blank or (listing and line[0] not in _QUOTES)
-        if starts:
+        # A lead-in that ends in a colon may be followed by items without markers.
+        listing = listing and not marker and line[0] not in _QUOTES
+        if not found or marker or after_blank or listing:
             found.append((marker, words))
         else:
             found[-1] = (found[-1][0], f"{found[-1][1]} {words}".strip())
-        # A lead-in that ends in a colon may be followed by items without markers.
         listing = listing or (len(found) == 1 and line.endswith(":"))
         after_blank = False
     return found
