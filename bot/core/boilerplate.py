@@ -99,8 +99,8 @@ _CREDITED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BYLINE = re.compile(
-    r"\W*(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|Автор:?)\ "
-    r"(?:(?:[A-ZÀ-ÞА-ЯІЇЄҐ][\w.'’-]*|and|und|et|y|e|of|AND|for)[ ,|/&]*){1,10}"
+    r"\W*(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|Автор:?)"
+    r"(?:[ ,|/&]+(?:[A-ZÀ-ÞА-ЯІЇЄҐ][\w.'’-]*+|and|und|et|y|e|of|AND|for)){1,10}[ ,|/&]*"
     r"(?:[|—–-].{0,60}|\d.{0,40})?$"
 )
 _CREDIT_LAST = re.compile(
@@ -114,6 +114,12 @@ _CUT_OFF = re.compile(
 )
 _LINK_ONLY = re.compile(r"\W*(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.\w+|@\w+|(?:#\w+\s*)+)\W*")
 _DECORATION = " \t\u00a0\n*_#>»→►▶•-–—|:.!?[](){}\"'“”"
+# What a scraper left of share buttons, embedded posts and glued lists of links.
+_BUTTONS = re.compile(
+    r"\W*(?:(?:Facebook|Twitter|Pinterest|WhatsApp|Reddit|LinkedIn|Email|Print|Share|Telegram)\W+){2}"
+    r"|[—–-]+ .{1,60}\(@\w+\)"
+)
+_GLUED = re.compile(r"\w[a-z][A-Z]\w")
 _QUESTION = re.compile(r"[?？؟][)\]*_]*$")
 
 
@@ -122,16 +128,27 @@ def is_boilerplate(sentence: str, words: Iterable[str]) -> bool:
 
     ``words`` are the sentence's, in lower case.
     """
-    plain = sentence.lower().replace("’", "'")
     return (
-        _opens_as_promotion(plain.lstrip(_DECORATION))
-        or (not _HINTS.isdisjoint(words) and any(map(plain.__contains__, _ANYWHERE)))
-        or _CREDITED.match(sentence) is not None
-        or _BYLINE.match(sentence) is not None
+        is_promotion(sentence)
+        or (not _HINTS.isdisjoint(words) and any(map(_plain(sentence).__contains__, _ANYWHERE)))
         or _CREDIT_LAST.search(sentence, max(0, len(sentence) - 150)) is not None
         or _CUT_OFF.search(sentence, max(0, len(sentence) - 50)) is not None
+        or _is_scraped(sentence)
         or _LINK_ONLY.fullmatch(sentence) is not None
     )
+
+
+def is_promotion(line: str) -> bool:
+    """Tell by its beginning a line that is no part of the report, whatever follows in it."""
+    return (
+        _opens_as_promotion(_plain(line).lstrip(_DECORATION))
+        or _CREDITED.match(line) is not None
+        or _BYLINE.match(line) is not None
+    )
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'")
 
 
 def _opens_as_promotion(plain: str) -> bool:
@@ -146,6 +163,15 @@ def _opens_as_promotion(plain: str) -> bool:
     return plain.startswith(_CALLS) and any(
         plain.startswith(call) and not plain[len(call) : len(call) + 1].isalnum() for call in _CALLS
     )
+
+
+def _is_scraped(sentence: str) -> bool:
+    if "://" in sentence or "pic.twitter.com" in sentence:
+        return True
+    links, more, _ = sentence.partition(" MORE")
+    if more and _GLUED.search(links) is not None:
+        return True
+    return _BUTTONS.match(sentence) is not None
 
 
 def is_question(sentence: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _I = re.IGNORECASE
 _TIME = (
@@ -120,18 +121,31 @@ _OPENINGS = {
         |за\ їхніми\ словами|своєю\ чергою|до\ того\ ж|обидва|обидві)\b(?!\ на\b)
     """,
 }
-_STARTS = {
-    language: re.compile(rf"(?:{pattern})", _I | re.VERBOSE)
-    for language, pattern in _OPENINGS.items()
-}
 _BEFORE = re.compile(r"""[\W_]*""")
 _POINTING = re.compile(
     rf"\b(?:these|those|this|such) (?!(?:past |last |coming )?{_TIME}\b|(?:who|as|an?|is|was|in"
     r"|with|of|on|at|from|report|story|article)\b)(?:[a-z-]+ )?([a-z]{4,})",
 )
-_HE_SAID = re.compile(
-    r"""[,?!.…]["”]\s+(?:he|she|they)\s+[a-z]+"""
-    r"""|["”],?\s+(?:said|says|added|wrote|asked)\s+(?:he|she|they)\b""",
+# Speech whose speaker is a pronoun, or in the Romance languages nobody.
+_SAID_BY = {
+    "en": r"""[,?!.…]["”]\s+(?:he|she|they)\s+[a-z]+
+        |["”],?\s+(?:said|says|added|wrote|asked)\s+(?:he|she|they)\b""",
+    "de": r"""["“«»]?,\ (?:sagte|so|erklärte|betonte|meinte|schrieb|fügte|teilte)\ (?:er|sie)\b""",
+    "fr": r"""\b(?:a|ont)-t?-?(?:il|elle|ils|elles)\b|\b\w+-t-(?:il|elle)\b""",
+    "es": r"""[”"»],\ (?:dijo|afirmó|añadió|agregó|señaló|declaró|aseguró|sostuvo)
+        (?:\ (?:él|ella))?\.$""",
+    "it": r"""[”"»],?\ (?:ha|hanno)\ (?:detto|aggiunto|dichiarato|affermato|spiegato)\.$""",
+    "pt": r"""[”"»],\ (?:disse|afirmou|acrescentou|declarou|ressaltou)(?:\ (?:ele|ela))?\.$""",
+    "ru": r"""\b(?:сказал|заявил|добавил|отметил|подчеркнул|написал|пояснил|считает)[аи]?
+        \ (?:он|она|они)\b""",
+    "uk": r"""\b(?:сказа|заяви|дода|зазначи|підкресли|написа|поясни|вважа)(?:в|ла|ли|є)
+        \ (?:він|вона|вони)\b""",
+}
+_INTRODUCED = re.compile(
+    r"(?:[A-Z][\w'’-]*|\d+)(?: [a-z\d][\w'’-]*| (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"| (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?){0,7}, "
+    r"(?:(?:he|she|they|his|her|their|this|these)\b"
+    r"|it\b(?! (?:is|was|would be|will be|remains) \w+ \w+))"
 )
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]")
 
@@ -142,15 +156,28 @@ def leans(sentence: str, language: str) -> bool:
     By how it opens ("This decision", "In response", "He"), and in English by what it points at
     without having named it ("countered these concerns", "...,” he said").
     """
-    opening = _STARTS.get(language)
-    if opening is None:
+    code = language if language in _OPENINGS else None
+    if code is None:
         return False
     start = _BEFORE.match(sentence)
-    if opening.match(sentence, start.end() if start else 0) is not None:
+    first = start.end() if start else 0
+    if _opening(code).match(sentence, first) is not None:
         return True
-    if language != "en":
-        return False
-    return _HE_SAID.search(sentence) is not None or _points_back(sentence)
+    if _speaker(code).search(sentence) is not None:
+        return True
+    return code == "en" and (
+        _INTRODUCED.match(sentence, first) is not None or _points_back(sentence)
+    )
+
+
+@lru_cache(maxsize=16)
+def _opening(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_OPENINGS[language]})", _I | re.VERBOSE)
+
+
+@lru_cache(maxsize=16)
+def _speaker(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_SAID_BY[language]})", _I | re.VERBOSE)
 
 
 def _points_back(sentence: str) -> bool:

@@ -27,50 +27,55 @@ if TYPE_CHECKING:
 
 _LONGEST_PIECE = 2_000  # characters given to sentencex at once: it is quadratic on odd quotes
 _LONGEST_UNIT = 700  # characters up to which sentences are kept together for a quotation's sake
+_TEASER = 300  # characters in which a teaser shows itself
 _LONGEST_LIST = 60  # words up to which a list stays one unit
 _LONGEST_FRAGMENTS = 120  # the same where the items say nothing by themselves
+# What stands before a name or a number; "Inc." and "etc." may well end a sentence.
 _ABBREVIATIONS = {
     "en": """
         gov gen sen rep lt col maj capt sgt cpl pvt adm cmdr rev hon prof pres supt det st
-        mt ft no nos vs jan feb mar apr aug sept oct nov dec approx est dept inc corp co ltd
+        mt ft no nos vs jan feb mar apr aug sept oct nov dec approx est dept
     """,
     "de": """
-        abs art nr str bzw ca evtl ggf inkl usw vgl z d u s o bspw dr prof st mio mrd tsd
-        jan feb aug sept okt nov dez max min sog geb gest hl chr
+        abs art nr str bzw ca evtl ggf inkl vgl bspw dr prof st dipl ing jan feb aug sept
+        okt nov dez max min sog geb gest hl chr
     """,
     "fr": """
-        m mm mme mmes mlle mlles me dr pr art al av boul bd no n° p pp vol chap éd env tél
+        m mm mme mmes mlle mlles me mgr dr pr art al av boul bd no n° pp vol chap éd env tél
         st ste gal col cap cdt janv févr avr juil sept oct nov déc
     """,
     "es": """
-        sr sra srta sres dr dra d dª art pág págs núm nº av avda gral cnel lic ing prof ud
-        uds ee uu fig vol cap ej aprox
+        sr sra srta sres dr dra dª pte art pág págs núm nº av avda gral cnel lic ing prof ee
+        fig vol cap ej aprox
     """,
     "it": """
-        sig sigg dott prof ing avv on art pag pagg n nr vol cap ecc es gen col cfr tel sen
-        rag geom mons dr ssa
+        sig sigg dott prof ing avv on art pag pagg nr vol cap es gen col cfr tel sen rag
+        geom mons dr ssa nov dic gen feb ott sett ago
     """,
     "pt": """
         sr sra srs dr dra prof profa eng art pág núm nº av gen cel exmo exma fig vol cap ex
-        aprox d
+        aprox
     """,
     "ru": """
-        г гг ул д кв стр руб коп млн млрд тыс тел им св акад проф ген полк обл р-н н э т е к
-        п см рис ст ч др пр напр долл
+        ул кв стр тел им св акад проф ген полк обл пос рис ст см напр г д т е пр-т р-н
     """,
     "uk": """
-        р рр вул буд кв стор грн коп млн млрд тис тел ім св акад проф ген полк обл н е т д п
-        див рис ст ч ін напр дол м
+        вул буд кв стор тел ім св акад проф ген полк обл смт рис ст див напр м д т просп р-н
     """,
 }
 _ABBREVIATED = {code: frozenset(listed.split()) for code, listed in _ABBREVIATIONS.items()}
-_LAST_WORD = re.compile(r"(?:^|[\s(\[«“\"'’\u00a0-])([^\W_]{1,6}|n°|nº)\.\s*$")
-_INITIAL = re.compile(r"(?:^|[\s(.])[^\W\d_]\.\s*$")
-_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
-_OPENS = "“„«‹"
-_CLOSES = {"“": "”", "„": "“”", "«": "»", "‹": "›"}
+_LAST_WORD = re.compile(r"(?:^|[\s(\[«“„\"'’-])([^\W_]{1,6}|n°|nº)\.$")
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+_AFTER_NUMBER = re.compile(r"\d\s[^\W\d_]\.$")
+_CLOSED = re.compile(r"""[.!?…]["”»“]$""")
+_TELLS = re.compile(
+    r"(?:[A-Z][\w.'’-]+ ){1,4}(?:said|says|told|added|wrote|tweeted|asked|replied)\b[^.]{0,60}\.?$"
+)
+_OPENS = "“„«"
+_CLOSES = {"“": "”", "„": "“”", "«": "»", '"': "”“"}
 _QUOTES = re.compile('[“”„«»"]')
 _CAPITAL = "A-ZÀ-ÞА-ЯІЇЄҐ"
+_ALL_QUOTED = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"][.,]?")
 _DATELINE = re.compile(
     rf"(?:[{_CAPITAL}][{_CAPITAL}.'’ -]{{2,30}}(?:, [^\W\d_][\w. ]{{1,25}}){{0,2}}"
     r"(?:,? (?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9}\.?)(?:, \d{4})?)?"
@@ -82,6 +87,8 @@ _LABEL = re.compile(
     rf"(?:\*\*)?[{_CAPITAL}][\w'’&/-]*(?: [\w'’&/-]+){{0,5}}(?:\*\*)?:(?:\*\*)?\s+(?=[{_CAPITAL}])",
 )
 _ENDS = re.compile(r"""[.!?…。！？।؟۔]["'”’»“)\]*]*$""")
+# A piece of a sentence; but "iPhone" and "d'Arcy" may begin one.
+_STARTS_INSIDE = re.compile(r"[a-zà-ÿа-яёіїєґ]+(?=[\s,.;:])")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -118,7 +125,8 @@ def _sentence(article: Article, unit: _Unit, index: int) -> Sentence:
         unit.paragraph,
         words,
         terms,
-        leans=index > 0 and (unit.leans or leans(citation.text, article.language)),
+        leans=index > 0
+        and (unit.leans or leans(citation.text, article.language) or _lacks_speaker(citation.text)),
         showable=showable,
     )
 
@@ -129,6 +137,7 @@ def _is_statement(sentence: str, words: tuple[str, ...]) -> bool:
         return False
     return not (
         _LETTER.search(sentence) is None
+        or _STARTS_INSIDE.match(sentence) is not None
         or boilerplate.is_boilerplate(sentence, words)
         or boilerplate.is_question(sentence)
         or is_filler(sentence, words)
@@ -141,26 +150,33 @@ def _units(article: Article, found: list[Block], first: int) -> list[_Unit]:
     position = 0
     while position < len(found):
         block = found[position]
-        position += 1
-        end = position
-        while end < len(found) and found[end].kind is Kind.ITEM:
-            end += 1
-        paragraph = block.paragraph + first
-        if block.kind is Kind.PROSE or (block.kind is Kind.HEADING and _leads(article, block)):
-            spans = list(_split(article, block.span))
-            units += [_Unit(span, paragraph) for span in spans[:-1]]
-            items = found[position:end] if _leads(article, block) else []
-            units += _list(article, spans[-1], items, paragraph)
-            position += len(items)
-        elif block.kind is Kind.ITEM:
-            units += _item(article, block.span, paragraph)
-        else:
-            units.append(_Unit(block.span, paragraph, showable=False))
+        items = _items(found, position + 1) if _leads(article, block) else []
+        position += 1 + len(items)
+        units += _of_block(article, block, items, block.paragraph + first)
     return _with_quotations(article.text, units)
 
 
+def _items(found: list[Block], start: int) -> list[Block]:
+    end = start
+    while end < len(found) and found[end].kind is Kind.ITEM:
+        end += 1
+    return found[start:end]
+
+
+def _of_block(article: Article, block: Block, items: list[Block], paragraph: int) -> list[_Unit]:
+    opening = article.text[block.span.start : min(block.span.end, block.span.start + _TEASER)]
+    if block.kind is Kind.ITEM:
+        return _item(article, block.span, paragraph)
+    if boilerplate.is_promotion(opening) or not (block.kind is Kind.PROSE or items):
+        hidden = [_Unit(block.span, paragraph, showable=False)]
+        return hidden + [unit for item in items for unit in _item(article, item.span, paragraph)]
+    spans = list(_split(article, block.span))
+    before = [_Unit(span, paragraph) for span in spans[:-1]]
+    return before + _list(article, spans[-1], items, paragraph)
+
+
 def _leads(article: Article, block: Block) -> bool:
-    return article.text[block.span.end - 1] == ":"
+    return block.kind is not Kind.ITEM and article.text[block.span.end - 1] == ":"
 
 
 def _list(article: Article, lead: Span, items: list[Block], paragraph: int) -> list[_Unit]:
@@ -258,33 +274,57 @@ def _belongs(content: str, before: Span, after: Span, language: str) -> bool:
     head, first = content[before.start : before.end], content[after.start]
     if first.islower() or first in ",;)»”":
         return True
-    if _INITIAL.search(head) is not None and not head.endswith((" I.", "a.m.", "p.m.")):
-        return _INITIAL.search(head[-3:]) is not None and not _is_acronym(head)
-    if language == "de" and _ORDINAL.search(head) is not None:
+    if _is_cut_at_abbreviation(head[-40:], first, language):
         return True
-    word = _LAST_WORD.search(head)
-    if word is not None and word[1].lower() in _ABBREVIATED.get(language, ()):
-        return word[1][0].isupper() or first.isdigit() or not first.isupper() or len(word[1]) < 3
+    if _CLOSED.search(head, max(0, len(head) - 4)) is not None:
+        return _TELLS.match(content, after.start, after.end) is not None
     return _is_open(head)
 
 
-def _is_acronym(head: str) -> bool:
-    return re.search(r"[^\W\d_]\.[^\W\d_]\.$", head) is not None
+def _is_cut_at_abbreviation(head: str, first: str, language: str) -> bool:
+    """Tell whether the point at the end of ``head`` belongs to an abbreviation."""
+    if not head.endswith("."):
+        return False
+    if language == "de" and _ORDINAL.search(head) is not None:
+        return True
+    word = _LAST_WORD.search(head)
+    if word is None:
+        return False
+    short, listed = word[1], _ABBREVIATED.get(language, frozenset())
+    if len(short) > 1:
+        return short.lower() in listed
+    if first.isdigit() or _AFTER_NUMBER.search(head) is not None:
+        return first.isdigit() and short.lower() in listed
+    return (short.isupper() and short != "I") or short.lower() in listed  # "V. Putin", "г. Киев"
 
 
 def _is_open(unit: str) -> bool:
     """Tell whether a quotation that begins in a unit does not end in it."""
-    closing = ""
-    straight = 0
+    return _quotation(unit)[0]
+
+
+def _quotation(unit: str) -> tuple[bool, bool]:
+    """Tell whether a quotation is left open, and whether one is closed that was not opened.
+
+    Straight marks may pair with curly ones: editing systems mix them.
+    """
+    opened, stray = "", False
     for match in _QUOTES.finditer(unit):
         mark = match[0]
-        if mark == '"':
-            straight += 1
-        elif closing:
-            closing = "" if mark in closing else closing
-        elif mark in _OPENS:
-            closing = _CLOSES[mark]
-    return bool(closing) or straight % 2 == 1
+        if opened:
+            ends = mark == '"' or mark in _CLOSES[opened]
+            opened = "" if ends else opened
+        elif mark in _CLOSES:
+            opened = mark
+        else:
+            stray = True
+    return bool(opened), stray
+
+
+def _lacks_speaker(unit: str) -> bool:
+    """Tell speech whose speaker stands elsewhere: nothing but a quotation, or a piece of one."""
+    opened, stray = _quotation(unit)
+    return opened or stray or _ALL_QUOTED.fullmatch(unit) is not None
 
 
 def _with_quotations(content: str, units: list[_Unit]) -> list[_Unit]:

@@ -55,6 +55,7 @@ _APART = re.compile(r"[.,_]")
 _HYPHENS = re.compile(r"[-‐‑]")
 _APOSTROPHES = re.compile(r"['’ʼ]")
 _LONGEST_JOINED = 12  # letters of two neighbours that may be one word elsewhere: land mines
+_LONGEST_WORD = 60  # characters; what is longer is hardly met twice
 _TOPICS = 20
 _REMEMBERED = 200_000  # surface forms per language; a stream of garbage must not fill memory
 
@@ -71,7 +72,9 @@ class _Remembered(dict[str, tuple[str, ...]]):
     def __missing__(self, surface: str) -> tuple[str, ...]:
         if len(self) >= _REMEMBERED:
             self.clear()
-        found = self[surface] = self._work_out(surface)
+        found = self._work_out(surface)
+        if len(surface) <= _LONGEST_WORD:
+            self[surface] = found
         return found
 
 
