@@ -93,7 +93,8 @@ def wrap(runs: Iterable[Run], width: int) -> list[Line]:
             lines.append([])
             used, space = 0, False
         if space:
-            lines[-1].append(Run(" ", token.runs[0].style if token.inside else ""))
+            first = token.runs[0]
+            lines[-1].append(Run(" ", first.style, first.link) if token.inside else Run(" "))
             used += 1
         if token.width <= width - used:
             lines[-1] += token.runs
@@ -111,7 +112,7 @@ def wrap(runs: Iterable[Run], width: int) -> list[Line]:
 
 @dataclass(slots=True)
 class _Token:
-    """What stays on one line; ``spaced`` if a space comes before, ``inside`` of one style."""
+    """What stays on one line; ``spaced`` if a space comes before, ``inside`` of one run."""
 
     runs: list[Run]
     spaced: bool
@@ -138,7 +139,7 @@ def _tokens(runs: Iterable[Run]) -> Iterator[_Token]:
                     yield token
                     token = None
                 if token is None:
-                    inside = last is not None and last.style == run.style
+                    inside = last is not None and (last.style, last.link) == (run.style, run.link)
                     token, spaced = _Token([], spaced, inside), False
                 shown = piece.replace(GLUE, " ")
                 token.runs.append(Run(shown, run.style, run.link))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.core.document import Block, Cell, Document, Point, Source, Statement
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
-_AT_START = re.compile(r"^(\d{0,9})([-+=.)])")
+_AT_START = re.compile(r"^(?:(?=[-+=])|\d{1,9}(?=[.)](?: |$)))")
 _BULLETS = frozenset("-*+•‣◦▪●–—·")
 
 
@@ -38,7 +38,7 @@ def render(document: Document) -> str:
 def escape(text: str) -> str:
     """Return foreign text so that Markdown shows it as it is, on one line."""
     said = _SPECIAL.sub(r"\\\g<0>", one_line(text))
-    return _AT_START.sub(r"\1\\\2", said)  # a line must not begin as a list or a rule does
+    return _AT_START.sub(r"\g<0>\\", said)  # a line must not begin as a list or a rule does
 
 
 def _block(block: Block) -> str:  # noqa: C901, PLR0911 - one case a kind of block
