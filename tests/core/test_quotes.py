@@ -1,5 +1,7 @@
 """Who said what, to whom it is put down, and what is no speech at all."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
