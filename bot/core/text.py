@@ -56,6 +56,7 @@ _HYPHENS = re.compile(r"[-‐‑]")
 _APOSTROPHES = re.compile(r"['’ʼ]")
 _LONGEST_JOINED = 12  # letters of two neighbours that may be one word elsewhere: land mines
 _LONGEST_WORD = 60  # characters; what is longer is hardly met twice
+_LONGEST_SURFACE = 1_000  # what goes on without a blank for longer is data, not words
 _TOPICS = 20
 _REMEMBERED = 200_000  # surface forms per language; a stream of garbage must not fill memory
 
@@ -141,6 +142,8 @@ def stop_words(language: str) -> frozenset[str]:
 
 def _canonical(surface: str) -> tuple[str, ...]:
     """Take one surface form apart into lower-cased words in one spelling."""
+    if len(surface) > _LONGEST_SURFACE:
+        return ()
     whole = _canonical_whole(surface)
     return whole if whole is not None else _canonical_parts(surface)
 
