@@ -267,12 +267,14 @@ class _Page:
         ]
         if source.copy_of:
             facts.append(f"a copy of [{source.copy_of}]")
-        title = wrap([Run(one_line(source.title), link=link)], room)
-        for index, line in enumerate(title):
+        where = link or one_line(source.url or source.path or "")
+        title = one_line(source.title)
+        if not link and where.endswith(title):  # a file's name need not be told twice
+            title, where = where, ""
+        for index, line in enumerate(wrap([Run(title, link=link)], room)):
             lead = (Run(f"{_INDENT}{number:>{left}} ", "cite"),) if not index else (Run(hang),)
             yield (*lead, *line)
         yield from self._wrapped([Run(" · ".join(facts), "quiet")], hang)
-        where = link or one_line(source.url or source.path or "")
         if where:
             yield (Run(hang), Run(where, "quiet", link))
 

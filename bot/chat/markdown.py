@@ -133,7 +133,9 @@ def _sources(block: Sources) -> str:
 
 def _source(source: Source) -> str:
     link = web_link(source.url)
-    title = escape(source.title)
+    where = one_line(source.url or source.path or "")
+    named = not link and where.endswith(one_line(source.title))  # a file's name is told once
+    title = escape(where if named else source.title)
     facts = [
         escape(source.outlet) if source.outlet else "outlet unknown",
         day(source.published) if source.published else "date unknown",
@@ -142,8 +144,8 @@ def _source(source: Source) -> str:
         facts.append(f"a copy of \\[{source.copy_of}\\]")
     if link:
         title = f"[{title}]({link.replace('&', '&amp;')})"
-    elif source.url or source.path:
-        facts.append(escape(source.url or source.path or ""))
+    elif where and not named:
+        facts.append(escape(where))
     return f"- \\[{source.n}\\] {title} — {' · '.join(facts)}"
 
 

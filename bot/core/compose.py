@@ -217,7 +217,7 @@ def _agreement(told: Story, numbering: Numbering) -> Iterator[Block]:
 
 
 def _single(told: Story, numbering: Numbering) -> Iterator[Block]:
-    yield Heading("What only one outlet says", 3)
+    yield Heading("Found in one outlet only", 3)
     yield _cited_block(told.single_source, numbering, "single_source")
 
 

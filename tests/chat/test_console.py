@@ -132,9 +132,8 @@ def test_an_address_is_never_broken() -> None:
 def test_unknown_things_are_called_unknown() -> None:
     assert shown(Sources((Source(1, "a.txt", path="in/a.txt"),), more=2)) == [
         "Sources",
-        "  [1] a.txt",
+        "  [1] in/a.txt",
         "      outlet unknown · date unknown",
-        "      in/a.txt",
         "  and 2 more",
     ]
 

@@ -116,7 +116,7 @@ def test_everything_is_shown_in_full() -> None:
     document = compose.brief(BRIEF, "full")
     assert sections(document) == [
         "What several outlets say",
-        "What only one outlet says",
+        "Found in one outlet only",
         "Sources differ on a number: vehicles a day",
         "Sources differ on the date: reopening",
         "Timeline",
