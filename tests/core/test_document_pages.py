@@ -35,6 +35,8 @@ def words(value: object) -> str:
     """Return all the text in a block, in order, but what every part of it has."""
     if isinstance(value, str):
         return value
+    if isinstance(value, Excerpt):
+        return value.before + value.text + value.after
     if isinstance(value, tuple):
         return "".join(map(words, value))
     if is_dataclass(value):
@@ -56,9 +58,15 @@ def limits(characters: int, blocks: int = 50, each: int | None = None) -> Limits
     return Limits(characters, blocks, measure, each=each)
 
 
-def shown(documents: list[Document]) -> str:
-    """Return the words of all pages."""
-    return "".join(words(block) for page in documents for block in page.blocks)
+def shown(documents: list[Document]) -> list[str]:
+    """Return the words of all pages in the order in which they are read: tables by column."""
+    blocks = [block for page in documents for block in page.blocks]
+    tables = [block for block in blocks if isinstance(block, Table)]
+    rows = [row for table in tables for row in (*table.rows, *filter(None, [table.total]))]
+    return [
+        "".join(words(block) for block in blocks if not isinstance(block, Table)),
+        *("".join(row[at].text for row in rows) for at in range(2)),
+    ]
 
 
 def paragraph(*texts: str) -> Cited:
@@ -228,4 +236,4 @@ def test_headings_that_fill_a_page_stay_alone() -> None:
     document = Document((Heading("h" * 40), Note("n" * 40)))
     pages = paginate(document, limits(45))
     assert [len(page.blocks) for page in pages] == [2, 1]
-    assert shown(pages) == "h" * 40 + "n" * 40
+    assert shown(pages)[0] == "h" * 40 + "n" * 40
