@@ -83,12 +83,16 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
 
 def _of_group(text: str, lines: list[Span]) -> list[Block]:
     """Take apart lines between two blank ones: wrapped lines are joined, others stand alone."""
+    short = len(lines) > 2 and lines[0].end - lines[0].start < _WRAPPED_AT.start
+    if short and _is_wrapped(text, lines[1:]):  # a heading right above its paragraph
+        return [_block(text, lines[0]), *_of_group(text, lines[1:])]
     wrapped = _is_wrapped(text, lines)
     found: list[Block] = []
     for position, line in enumerate(lines):
         block = _block(text, line)
         if found and _continues(text, found[-1], lines[position - 1], block, wrapped=wrapped):
-            found[-1] = Block(found[-1].kind, Span(found[-1].span.start, line.end))
+            kind = Kind.ITEM if found[-1].kind is Kind.ITEM else Kind.PROSE
+            found[-1] = Block(kind, Span(found[-1].span.start, line.end))
         else:
             found.append(block)
     return found
@@ -108,10 +112,10 @@ def _continues(text: str, before: Block, line: Span, block: Block, *, wrapped: b
     """Tell whether a line goes on with the sentence of the line before it."""
     if block.kind in (Kind.ITEM, Kind.ROW) or before.kind is Kind.ROW:
         return False
-    if text[block.span.start - 1] == " " and text[block.span.start - 2] == "#":
+    if _MARKDOWN_HEADING.match(text, text.rfind("\n", 0, block.span.start) + 1) is not None:
         return False
     if wrapped:
-        return before.kind is not Kind.HEADING or text[block.span.start].islower()
+        return True
     unfinished = _ENDS.search(text[max(line.start, line.end - 4) : line.end]) is None
     return unfinished and text[block.span.start].islower() and line.end - line.start >= 30
 

@@ -106,7 +106,7 @@ LONG_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
 """Names that are also written as an acronym: fragments one of which must occur (a quick test),
 the forms, the acronym."""
 
-PERCENT = {"de": "prozent", "ru": "процент", "uk": "відсоток", "es": "por ciento"}
+PERCENT = {"de": "prozent", "ru": "процент", "uk": "відсоток"}
 """How a language says "%" where it is not "percent"."""
 
 SNOWBALL = {

@@ -1,0 +1,127 @@
+import pytest
+
+from bot.core.boilerplate import is_boilerplate, is_question
+from bot.core.filler import is_filler
+from bot.core.text import words
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement",
+        "Advertisements",
+        "ANZEIGE",
+        "Реклама",
+        "HAVE YOU READ?:  Council backs tram",
+        "READ ALSO: Council backs tram",
+        "Read more: Council backs tram",
+        "SEE ALSO: Paul Ryan on taxes",
+        "Related: Council backs tram",
+        "Lesen Sie auch: Der Rat tagt",
+        "À lire aussi : le conseil",
+        "Lea también: el consejo",
+        "Leggi anche: il consiglio",
+        "Leia também: o conselho",
+        "Читайте также: совет",
+        "Читайте також: рада",
+        "Sign up for our newsletter to get the best of the week.",
+        "Follow us on Twitter and Facebook",
+        "Click here to subscribe",
+        "Subscribe to our channel",
+        "Подписывайтесь на наш Telegram",
+        "(Reporting by Jane Smith; Editing by John Jones)",
+        "Additional reporting by Jane Smith",
+        "Photo: Getty",
+        "Foto: dpa",
+        "© 2024 The Herald",
+        "Copyright 2024 The Associated Press. All rights reserved.",
+        "By Jane Smith",
+        "By JANE SMITH and John Jones, The Herald",
+        "Von Max Mustermann",
+        "Updated 5:32 pm",
+        "Last updated on 20 November 2024 at 10:15.",
+        "Jane Smith contributed to this report.",
+        "The senator speaks on Monday. (AP Photo/Jane Smith)",
+        "Taxes on land will rise sharply and… [+1234 chars]",
+        "https://herald.example/2024/bridge",
+        "press@herald.example",
+        "— Jane Smith (@janesmith) July 12, 2019",
+        "Facebook Twitter Pinterest Firefighters near the station.",
+        "This story has been updated.",
+    ],
+)
+def test_what_is_no_part_of_the_report(line: str) -> None:
+    assert is_boilerplate(line, words(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday, the army had taken three villages near the river.",
+        "By all accounts the vote was close, and the mayor asked for a recount.",
+        "The advertisement was banned by the regulator on Monday.",
+        "Readers wrote to the newspaper after the vote.",
+        "Related charges were dropped by the court in May.",
+        "Photographs showed the mayor at the scene, police said.",
+        "The copyright law was passed in 1976.",
+        "Subscribers lost access to the service for two hours.",
+        "Watch groups said the vote was fair.",
+        "More than 40,000 vehicles cross the bridge every day.",
+        "The minister said that the app was developed in China.",
+        "Von den Abgeordneten stimmten 300 für das Gesetz.",
+        "Di Maio ha incontrato il presidente a Roma.",
+        "Source code was stolen in the attack, the company said.",
+        "Follow-up talks will be held in Geneva.",
+    ],
+)
+def test_what_is_part_of_the_report(line: str) -> None:
+    assert not is_boilerplate(line, words(line))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The situation remains fluid.",
+        "Only time will tell.",
+        "It remains to be seen whether the plan will work.",
+        "The crisis underscores the complexity of modern politics.",
+        "The decision highlights the importance of cooperation in the region.",
+        "How all of this plays out remains uncertain.",
+        "The international community continues to monitor developments closely.",
+        "The world watches closely as the crisis deepens.",
+        "The stakes could not be higher, and the stakes are high for all.",
+        "Going forward, dialogue will be imperative.",
+        "Es bleibt abzuwarten, wie der Rat entscheidet.",
+        "Reste à voir si le plan fonctionnera.",
+        "Está por ver si el plan funciona.",
+        "Resta da vedere se il piano funziona.",
+        "Resta saber se o plano funciona.",
+        "Время покажет, сработает ли план.",
+        "Час покаже, чи спрацює план.",
+    ],
+)
+def test_filler(sentence: str) -> None:
+    assert is_filler(sentence, words(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The report highlights the need for 40 new hospitals.",
+        "Officials said the situation remains fluid.",
+        "“The situation remains fluid,” the mayor said.",
+        "The court has closed the case, underscoring the importance of evidence.",
+        "Residents were urged to leave, highlighting the gravity of the situation.",
+        "The bridge remains closed.",
+        "Observers from Norway watched the vote in Porto.",
+        "The ministry's report stresses the risks of the dam.",
+        "The army remains in the city.",
+    ],
+)
+def test_what_states_something(sentence: str) -> None:
+    assert not is_filler(sentence, words(sentence))
+
+
+def test_questions() -> None:
+    assert is_question("What happens next?")
+    assert not is_question("“What happens next?” the mayor asked.")
