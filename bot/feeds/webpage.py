@@ -39,7 +39,7 @@ _DECLARED = re.compile(
 _XML = re.compile(r"\A\s*<\?xml[^>]*>")
 _TAG = re.compile(r"<[A-Za-z][^\s/>]*")
 _ATTRIBUTE = re.compile(
-    r"""[\s/]*[^\s=>/][^\s=>/]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*)?)?"""
+    r"""[\s/]*[^\s>/][^\s=>/]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*)?)?"""
 )
 _LEAVES = ("p", "head", "item", "quote", "code")
 _DATES = ("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued")
@@ -108,7 +108,10 @@ def _article(tree: HtmlElement, title: str | None) -> str:
 
     # It logs each page without an article; here that is a Problem with the file's name.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = bare_extraction(tree, include_comments=False, include_tables=False)
+    try:
+        found = bare_extraction(tree, include_comments=False, include_tables=False)
+    except Exception:  # noqa: BLE001  a page that trips others' code must not stop the rest
+        return ""
     body = getattr(found, "body", None)
     blocks = list(_blocks(body)) if body is not None else []
     while blocks and title and blocks[0].casefold() == title.casefold():

@@ -123,10 +123,10 @@ def _unknown(path: Path, schema: Mapping[str, Any]) -> tuple[str, str]:
     known = sorted(_at(schema, holder).get("properties", {}))
     place = f"in [{_header(holder)}]" if holder else "here"
     what = f'unknown key "{_short(key)}" {place}'
-    if near := nearest(key, known):
-        return what, f'did you mean "{near}"?'
     if elsewhere := [table for table, keys in _tables(schema) if key in keys]:
         return what, f"it belongs in [{elsewhere[0]}]"
+    if near := nearest(key, known):
+        return what, f'did you mean "{near}"?'
     return what, f"known here: {', '.join(known)}"
 
 
