@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bot.core import compounds
+
 _I = re.IGNORECASE
 _TIME = (
     r"(?:week|weekend|month|year|morning|afternoon|evening|night|summer|winter|spring|autumn|fall"
@@ -147,6 +149,7 @@ _INTRODUCED = re.compile(
     r"(?:(?:he|she|they|his|her|their|this|these)\b"
     r"|it\b(?! (?:is|was|would be|will be|remains) \w+ \w+))"
 )
+_SURNAME = re.compile(r"([A-ZÀ-Þ][\w'’-]{2,30})(?:['’]s)? (?=[a-zß-ÿ])")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]")
 
 
@@ -178,6 +181,19 @@ def _opening(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=16)
 def _speaker(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{_SAID_BY[language]})", _I | re.VERBOSE)
+
+
+def names_shortly(sentence: str, before: str, language: str) -> bool:
+    """Tell a surname by itself whose bearer the sentence before introduces in full.
+
+    Not where everybody knows the name: "Biden said" needs no "President Joe Biden" before it.
+    """
+    if language not in compounds.SPLITS:
+        return False
+    name = _SURNAME.match(sentence)
+    if name is None or name[1].lower() in compounds.frequencies(language):
+        return False
+    return re.search(rf"[^\W\d_a-z][\w.'’-]+ {re.escape(name[1])}\b", before) is not None
 
 
 def _points_back(sentence: str) -> bool:

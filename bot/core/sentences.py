@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.core import boilerplate, text
 from bot.core.filler import is_filler
 from bot.core.layout import Block, Kind, blocks, trimmed
-from bot.core.leaning import leans
+from bot.core.leaning import leans, names_shortly
 from bot.core.model import Sentence, Span
 
 if TYPE_CHECKING:
@@ -81,14 +81,15 @@ _DATELINE = re.compile(
     r"(?:,? (?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9}\.?)(?:, \d{4})?)?"
     r"(?: ?[(/][^)/\n]{2,30}[)/])?"
     rf"|[{_CAPITAL}][\w.'’ -]{{2,25}}(?:, [\w. ]{{2,25}})? \([A-Za-z][\w/ .]{{1,25}}\))"
-    r"\s*(?:[—–]|--?)\s+(?=[\"“„«\w])",
+    r"\s*(?:[—–]|--?)\s+(?=[\"“„«\w])"
+    rf"|\((?:[A-Z]{{2,6}}|Reuters)\)\s*(?=[\"“{_CAPITAL}])",
 )
 _LABEL = re.compile(
     rf"(?:\*\*)?[{_CAPITAL}][\w'’&/-]*(?: [\w'’&/-]+){{0,5}}(?:\*\*)?:(?:\*\*)?\s+(?=[{_CAPITAL}])",
 )
 _ENDS = re.compile(r"""[.!?…。！？।؟۔]["'”’»“)\]*]*$""")
 # A piece of a sentence; but "iPhone" and "d'Arcy" may begin one.
-_STARTS_INSIDE = re.compile(r"[a-zà-ÿа-яёіїєґ]+(?=[\s,.;:])")
+_STARTS_INSIDE = re.compile(r"[.… ]*[a-zà-ÿа-яёіїєґ]+(?=[\s,.;:])")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -99,7 +100,6 @@ class _Unit:
     span: Span
     paragraph: int
     showable: bool = True
-    leans: bool = False
 
 
 def sentences(article: Article) -> tuple[Sentence, ...]:
@@ -107,7 +107,10 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     units = _title(article)
     body = max(article.body, units[0].span.end if units else 0)
     units += _units(article, blocks(article.text, body), first=len(units))
-    return tuple(_sentence(article, unit, index) for index, unit in enumerate(units))
+    found: list[Sentence] = []
+    for unit in units:
+        found.append(_sentence(article, unit, found[-1] if found else None))
+    return tuple(found)
 
 
 def _title(article: Article) -> list[_Unit]:
@@ -115,19 +118,25 @@ def _title(article: Article) -> list[_Unit]:
     return [_Unit(span, 0, showable=False)] if span else []
 
 
-def _sentence(article: Article, unit: _Unit, index: int) -> Sentence:
+def _sentence(article: Article, unit: _Unit, before: Sentence | None) -> Sentence:
     citation = article.cite(unit.span.start, unit.span.end)
     words, terms = text.words_and_terms(citation.text, article.language)
-    showable = unit.showable and _is_statement(citation.text, words)
     return Sentence(
         citation,
-        index,
+        0 if before is None else before.index + 1,
         unit.paragraph,
         words,
         terms,
-        leans=index > 0
-        and (unit.leans or leans(citation.text, article.language) or _lacks_speaker(citation.text)),
-        showable=showable,
+        leans=before is not None and _leans(citation.text, before.text, article.language),
+        showable=unit.showable and _is_statement(citation.text, words),
+    )
+
+
+def _leans(sentence: str, before: str, language: str) -> bool:
+    return (
+        leans(sentence, language)
+        or _lacks_speaker(sentence)
+        or names_shortly(sentence, before, language)
     )
 
 

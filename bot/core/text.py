@@ -355,26 +355,41 @@ def _parts(tongue: _Tongue, surfaces: list[str]) -> list[str]:
         if len(whole) > 1:
             joined.update(tongue.joined(*_HYPHENS.split(surface)))
     if tongue.compounding:
-        for one, other in set(pairwise(surfaces)):
-            if len(one) + len(other) <= _LONGEST_JOINED and one.isalpha() and other.islower():
-                joined.update(tongue.joined(one, other))
+        for one, other in _neighbours(tongue, surfaces):
+            joined.update(tongue.joined(one, other))
     return [*chain.from_iterable(found), *sorted(joined)]
+
+
+def _neighbours(tongue: _Tongue, surfaces: list[str]) -> set[tuple[str, str]]:
+    """Return the short words next to one another that may be one word elsewhere: land mines."""
+    short = {
+        surface
+        for surface in set(surfaces)
+        if 2 < len(surface) < _LONGEST_JOINED and surface.isalpha() and tongue.terms[surface]
+    }
+    return {
+        (one, other)
+        for one, other in pairwise(surfaces)
+        if one in short
+        and other in short
+        and len(one) + len(other) <= _LONGEST_JOINED
+        and other.islower()
+    }
 
 
 def _topics(tongue: _Tongue, title: list[str], body: list[str]) -> dict[str, str]:
     """Map the stems of the words that the article is about to the words themselves.
 
-    A word in the title counts three times, a name (a capital in mid-sentence) twice.
+    A word in the title counts three times, one with a capital twice.
     """
     weight: Counter[str] = Counter()
-    forms: dict[str, Counter[str]] = {}
-    for surface, worth in chain(
-        ((surface, 3) for surface in title),
-        ((surface, 2 if surface[0].isupper() else 1) for surface in body),
-    ):
+    forms: dict[str, list[tuple[int, str]]] = {}
+    entitled = Counter(title)
+    for surface, count in (entitled + Counter(body)).items():
         stem = tongue.terms[surface]
         if len(stem) == 1 and len(stem[0]) > 2 and stem[0].isalpha():
-            weight[stem[0]] += worth
-            forms.setdefault(stem[0], Counter())[surface] += 1
+            capital = 2 if surface[0].isupper() else 1
+            weight[stem[0]] += capital * count + 2 * entitled[surface]
+            forms.setdefault(stem[0], []).append((-count, surface))
     best = sorted(weight, key=lambda stem: (-weight[stem], stem))[:_TOPICS]
-    return {stem: min(forms[stem], key=lambda form: (-forms[stem][form], form)) for stem in best}
+    return {stem: min(forms[stem])[1] for stem in best}

@@ -345,6 +345,13 @@ def test_what_stands_by_itself(sentence: str) -> None:
     assert not sentences(article(f"{FIRST} {sentence}"))[1].leans
 
 
+def test_a_rare_surname_leans_on_its_introduction_and_a_known_one_does_not() -> None:
+    rare = sentences(article("Analyst Serhiy Kuzanenko warned of it. Kuzanenko saw tanks."))
+    known = sentences(article("President Joe Biden warned of it. Biden saw the tanks."))
+    far = sentences(article("Analyst Serhiy Kuzanenko warned. Rain fell. Kuzanenko saw tanks."))
+    assert [rare[1].leans, known[1].leans, far[2].leans] == [True, False, False]
+
+
 def test_the_first_unit_cannot_lean() -> None:
     assert not sentences(article("This decision surprised many people."))[0].leans
 
