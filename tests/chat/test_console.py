@@ -29,7 +29,7 @@ from bot.core.document import (
 )
 from bot.core.harmless import harmless
 from bot.core.model import Brief
-from tests.chat.golden import check
+from tests.chat.goldens import check
 from tests.samples import BRIEF
 from tests.strategies import briefs, texts
 

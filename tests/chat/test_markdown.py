@@ -25,7 +25,7 @@ from bot.core.document import (
 )
 from bot.core.harmless import harmless, one_line, web_link
 from bot.core.model import Brief
-from tests.chat.golden import check
+from tests.chat.goldens import check
 from tests.samples import BRIEF
 from tests.strategies import briefs, texts
 
