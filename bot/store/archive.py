@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bot.core.errors import ReadOnlyError, StoreError
-from bot.store import articles, engine, events, records, search, stories, topics, upgrade
+from bot.store import articles, engine, events, hits, records, search, stories, topics, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -132,11 +132,11 @@ class SqlStore:
 
     async def recent(self, *, since: datetime | None, limit: int) -> list[Hit]:
         """Return the events active since then: most outlets first, then the newest."""
-        return await self._read(search.list_recent, since, limit)
+        return await self._read(hits.recent, since, limit)
 
     async def hits(self, events: Iterable[str]) -> list[Hit]:
-        """Return what ranking needs to know of these events."""
-        return await self._read(search.named, tuple(events))
+        """Return what ranking needs to know of these events, each once; nothing was asked."""
+        return await self._read(hits.named, tuple(events))
 
     async def nearest(self, words: Iterable[str], limit: int) -> list[str]:
         """Return the known topics spelled most like any of the words."""

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from bot.core.cluster import Created, Grown, Member, Merged, Moved
 from bot.core.model import Event
 from bot.store.articles import article_of, newest
+from bot.store.ids import resolve
 from bot.store.placing import Place, Places
 from bot.store.schema import aliases, articles, decisions, events, features, members, stories
 from bot.store.sql import batches, upsert
@@ -156,22 +157,6 @@ def _logged(decision: Decision, at: datetime) -> list[dict[str, Any]]:
         case Moved():
             row |= {"origin": decision.origin}
             return [row | {"article": article} for article in decision.articles]
-
-
-def resolve(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Map event ids, aliases too, to the event's number and the id it goes by now."""
-    found: dict[str, tuple[int, str]] = {}
-    for batch in batches(ids):
-        live = connection.execute(select(events.c.n, events.c.id).where(events.c.id.in_(batch)))
-        found |= {row.id: (row.n, row.id) for row in live}
-        rest = [key for key in batch if key not in found]
-        old = connection.execute(
-            select(aliases.c.id.label("old"), events.c.n, events.c.id)
-            .join(events, events.c.n == aliases.c.event)
-            .where(aliases.c.id.in_(rest))
-        )
-        found |= {row.old: (row.n, row.id) for row in old}
-    return found
 
 
 def load(connection: Connection, ids: Iterable[str]) -> dict[str, Event]:

@@ -20,21 +20,21 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Integer, bindparam, column, func, select, text
 from sqlalchemy.types import Float
 
-from bot.ports import Hit
+from bot.core.rank import Hit
 from bot.store.columns import Name, Utc, storable
+from bot.store.hits import recent
 from bot.store.schema import events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
+    from collections.abc import Callable, Iterable, Sequence
 
-    from sqlalchemy import Select, TextualSelect
+    from sqlalchemy import TextualSelect
     from sqlalchemy.engine import Connection
 
     from bot.core.query import Alternatives, Match
-    from bot.ports import Index
+    from bot.core.text import Index
 
-WINDOW = 4000
+WINDOW = 2000
 """How many matching articles are weighed at most, newest arrivals first."""
 
 TABLE = """\
@@ -49,36 +49,37 @@ _UNASKED = select(events.c.id, events.c.articles, events.c.outlets, events.c.fir
 """What ranking needs of an event where nothing was asked."""
 
 _EVER = datetime.min.replace(tzinfo=UTC)
-_SINCE = bindparam("since", type_=Utc)
 
-_FLOOR = text("""
-    SELECT search.rowid
-    FROM search
-    CROSS JOIN members ON members.article = search.rowid
-    CROSS JOIN events ON events.n = members.event
-    WHERE search MATCH :required AND search.rowid >= :low AND events.last >= :since
-    ORDER BY search.rowid DESC LIMIT 1 OFFSET :window""").bindparams(_SINCE)
-
-_LEFT_OUT = """
-    AND events.n NOT IN (
-        SELECT members.event FROM search
-        CROSS JOIN members ON members.article = search.rowid
-        WHERE search MATCH :excluded)"""
-
-# bm25 works only where FTS5's own cursor is, so grouping waits until it is done; CROSS JOIN
-# keeps SQLite from starting at another table.
+# CROSS JOIN keeps SQLite from starting at another table than it stands there; bm25 works only
+# where FTS5's own cursor is, so grouping waits until it is done. How many articles hold a
+# phrase takes FTS5 long to count, so phrases choose the articles and their words weigh them. A
+# word in the title says more of an article than one in its body, a part of a word less.
 _SEARCH = """
-    WITH weighed AS MATERIALIZED (
-        SELECT members.event AS event, -bm25(search, {weights}) AS strength
+    WITH matching AS MATERIALIZED (
+        SELECT search.rowid AS article, members.event AS event
         FROM search
         CROSS JOIN members ON members.article = search.rowid
         CROSS JOIN events ON events.n = members.event
-        WHERE search MATCH :required AND search.rowid >= :low AND events.last >= :since)
+        WHERE search MATCH :required AND search.rowid >= :low AND events.last >= :since
+        ORDER BY search.rowid DESC LIMIT :window),
+    weighed AS MATERIALIZED (
+        SELECT matching.event AS event, -bm25(search, 4.0, 1.0, 0.5) AS strength
+        FROM search CROSS JOIN matching ON matching.article = search.rowid
+        WHERE search MATCH :weighed AND search.rowid >= (SELECT min(article) FROM matching))
     SELECT events.id, max(strength) AS strength, count(*) AS matching,
         events.articles, events.outlets, events.first, events.last
     FROM weighed CROSS JOIN events ON events.n = weighed.event
     WHERE true {left_out}
     GROUP BY events.n ORDER BY strength DESC, events.last DESC, events.n LIMIT :limit"""
+
+_LEFT_OUT = """
+    AND events.n NOT IN (
+        SELECT members.event
+        FROM weighed CROSS JOIN members ON members.event = weighed.event
+        WHERE members.article IN (
+            SELECT rowid FROM search WHERE search MATCH :excluded AND rowid >= (
+                SELECT min(events.low)
+                FROM weighed CROSS JOIN events ON events.n = weighed.event)))"""
 
 _COLUMNS = (
     column("id", Name),
@@ -92,8 +93,8 @@ _COLUMNS = (
 
 
 def _statement(left_out: str) -> TextualSelect:
-    statement = text(_SEARCH.format(weights=_WEIGHTS, left_out=left_out))
-    return statement.bindparams(_SINCE).columns(*_COLUMNS)
+    statement = text(_SEARCH.format(left_out=left_out))
+    return statement.bindparams(bindparam("since", type_=Utc)).columns(*_COLUMNS)
 
 
 _BY_MATCH = _statement("")
@@ -134,59 +135,55 @@ def put(connection: Connection, rows: Iterable[Row], replaced: Iterable[int]) ->
 
 def find(connection: Connection, match: Match, since: datetime | None, limit: int) -> list[Hit]:
     """Return the events that match, best first."""
-    required = [_alternatives(part) for part in match.required]
-    excluded = " OR ".join(filter(None, map(_alternatives, match.excluded)))
+    required = [_alternatives(part, _phrase) for part in match.required]
+    excluded = " OR ".join(filter(None, (_alternatives(part, _phrase) for part in match.excluded)))
     if not required:
-        return list_recent(connection, since, limit, excluded=excluded)
+        left_out = _EXCLUDED.bindparams(bindparam("excluded", excluded)).subquery()
+        wanted = [events.c.n.not_in(select(left_out.c.event))] if excluded else []
+        return recent(connection, since, limit, *wanted)
     low = 0 if since is None else _lowest(connection, since)
     if low is None or not all(required):
         return []
-    asked: dict[str, Any] = {
-        "required": " AND ".join(f"({part})" for part in required),
+    asked = {
+        "required": _all(required),
+        "weighed": _all(_alternatives(part, _loose) for part in match.required),
+        "low": low,
         "since": since or _EVER,
+        "window": WINDOW,
+        "limit": limit,
     }
-    floor = connection.execute(_FLOOR, {**asked, "low": low, "window": WINDOW - 1}).scalar()
-    asked |= {"low": low if floor is None else floor, "limit": limit}
-    if excluded:
-        asked["excluded"] = excluded
-    found = connection.execute(_BY_MATCH_WITHOUT if excluded else _BY_MATCH, asked)
+    if not excluded:
+        return [Hit(*row) for row in connection.execute(_BY_MATCH, asked)]
+    found = connection.execute(_BY_MATCH_WITHOUT, {**asked, "excluded": excluded})
     return [Hit(*row) for row in found]
 
 
-def list_recent(
-    connection: Connection, since: datetime | None, limit: int, *, excluded: str = ""
-) -> list[Hit]:
-    """Return the events active since then: most outlets first, then the newest."""
-    wanted = _UNASKED.order_by(events.c.outlets.desc(), events.c.last.desc(), events.c.n)
-    if since is not None:
-        wanted = wanted.where(events.c.last >= since)
-    if excluded:
-        left_out = _EXCLUDED.bindparams(bindparam("excluded", excluded)).subquery()
-        wanted = wanted.where(events.c.n.not_in(select(left_out.c.event)))
-    return _unasked(connection, wanted.limit(limit))
+def _all(parts: Iterable[str]) -> str:
+    return " AND ".join(f"({part})" for part in dict.fromkeys(parts))
 
 
-def named(connection: Connection, ids: Iterable[str]) -> list[Hit]:
-    """Return the hits of these events, which go by these ids now."""
-    return _unasked(connection, _UNASKED.where(events.c.id.in_(list(ids))).order_by(events.c.n))
+def _alternatives(part: Alternatives, form: Callable[[Sequence[str]], str]) -> str:
+    """Return one part of a question as an FTS5 expression, empty where nothing can match it.
+
+    ``form`` makes an expression of the several stems of one way to say it.
+    """
+    ways = (" ".join(map(_indexed, way)).split() for way in part)
+    made = (form(way) if len(way) > 1 else _quoted(way[0]) for way in ways if way)
+    return " OR ".join(dict.fromkeys(made))
 
 
-def _unasked(connection: Connection, wanted: Select[Any]) -> list[Hit]:
-    rows = connection.execute(wanted)
-    return [Hit(row.id, 0.0, 0, row.articles, row.outlets, row.first, row.last) for row in rows]
-
-
-def _alternatives(part: Alternatives) -> str:
-    """Return one part of a question as an FTS5 expression, empty where nothing can match it."""
-    ways = (" ".join(filter(None, map(_indexed, way))) for way in part)
-    return " OR ".join(dict.fromkeys(_quoted(way) for way in ways if way))
-
-
-def _quoted(way: str) -> str:
-    # Within double quotes FTS5 knows but one special character, the double quote.
-    quoted = '"' + way.replace('"', '""') + '"'
+def _phrase(stems: Sequence[str]) -> str:
     # Neighbours in `parts` never stood beside one another in the article.
-    return f"{{title body}} : {quoted}" if " " in way else quoted
+    return f"{{title body}} : {_quoted(' '.join(stems))}"
+
+
+def _loose(stems: Sequence[str]) -> str:
+    return f"{{title body}} : ({' AND '.join(map(_quoted, dict.fromkeys(stems)))})"
+
+
+def _quoted(said: str) -> str:
+    # Within double quotes FTS5 knows but one special character, the double quote.
+    return '"' + said.replace('"', '""') + '"'
 
 
 def _indexed(stems: str) -> str:

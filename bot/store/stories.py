@@ -25,7 +25,7 @@ from bot.core.model import (
 )
 from bot.store.articles import load_exact
 from bot.store.events import load as load_events
-from bot.store.events import resolve
+from bot.store.ids import resolve
 from bot.store.schema import stories
 from bot.store.sql import batches, upsert
 

@@ -80,6 +80,15 @@ async def test_an_event_without_any_time_counts_as_the_oldest(store: SqlStore) -
     assert await store.recent(since=NOON, limit=5) == []
 
 
+async def test_hits_of_named_events_come_once_each(store: SqlStore) -> None:
+    for key in "abc":
+        await store.apply(created(f"e{key}", article(key)))
+    await store.apply(decided(Merged("ea", "eb")))
+
+    named = await store.hits(["ec", "eb", "ea", "none"])
+    assert [(hit.event, hit.articles, hit.match) for hit in named] == [("ea", 2, 0), ("ec", 1, 0)]
+
+
 async def test_a_merge_keeps_the_older_id_and_both_resolve(store: SqlStore) -> None:
     await store.apply(created("old", article("a")))
     await store.apply(created("new", article("b", published=NOON + HOUR), article("c")))
