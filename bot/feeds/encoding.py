@@ -107,7 +107,7 @@ def refuse_binary(data: bytes) -> None:
         if data.startswith(magic):
             raise NotTextError(f"this is {what}, not text")
     head = data[:SAMPLE]
-    if head.count(0) > len(head) // 50 and not _wide(head):
+    if head.count(0) > len(head) // 10 and not _wide(head):
         raise NotTextError("this is a binary file, not text")
 
 
@@ -122,15 +122,15 @@ def _marked(data: bytes, name: str) -> str:
 
 
 def _unmarked(data: bytes, declared: str | None) -> str:
+    head = data[:SAMPLE]
+    if len(head.translate(None, _CONTROLS)) < len(head) - len(head) // 50:
+        raise NotTextError("this is a binary file, not text")
     if declared and (text := _declared(data, declared)) is not None:
         return text
     if b"\x1b$" in data and (text := _declared(data, "iso2022_jp")) is not None:
         return text
     if (text := _utf8(data)) is not None:
         return text if _reads(text) else _refuse()
-    head = data[:SAMPLE]
-    if len(head.translate(None, _CONTROLS)) < len(head) - len(head) // 50:
-        raise NotTextError("this is a binary file, not text")
     name = guess(data)
     text = data.decode(name, "replace") if name else ""
     return text if _reads(text) else _refuse()

@@ -15,7 +15,7 @@ from bot.core.errors import Problem
 from bot.core.normalize import FeedItem
 from bot.feeds import fields, jsonl
 from bot.feeds.encoding import NotTextError, decode
-from bot.feeds.walk import Found, clean, reason, walk
+from bot.feeds.walk import Found, clean, gone, reason, walk
 from bot.ports import FileRead
 
 if TYPE_CHECKING:
@@ -118,8 +118,7 @@ class _File:
                     self.problems += isinstance(item, Problem)
                     yield item
         except FileNotFoundError:
-            what = "was there when the folder was listed, and is gone"
-            yield self._problem(what, "nothing, if you removed it")
+            yield gone(self.found.path)
         except OSError as error:
             what, _, cure = reason(error)
             yield self._problem(what, cure)

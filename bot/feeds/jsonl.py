@@ -149,7 +149,7 @@ class _Decoder:
 
 def _record(line: str) -> dict[str, Any]:
     try:
-        record = json.loads(line)
+        record = json.loads(line.rstrip())
     except json.JSONDecodeError as error:
         message = error.msg[:1].lower() + error.msg[1:]
         raise _LineError(f"not JSON: {message} (column {error.colno})", _FORM) from None

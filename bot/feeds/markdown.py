@@ -27,15 +27,19 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+")
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]+\]:[ \t]*\S+.*$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_INLINE = (
-    (re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])"), ""),  # images
-    (re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])"), r"\1"),  # links
-    (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
-    (re.compile(r"</?[A-Za-z][^>\n]*>"), ""),
-    (re.compile(r"(`+)([^`\n]+)\1"), r"\2"),
-    (re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])"), r"\2"),
-    (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]+?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"~~([^~\n]+)~~"), r"\1"),
+_TARGET = r"(?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,300}\])"
+_INLINE = (  # bounded, so that marks which are never closed cost little
+    (
+        re.compile(r"!\[[^\[\]\n]{0,300}\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,300}\])"),
+        "",
+    ),  # images
+    (re.compile(r"\[([^\[\]\n]{1,300})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,300}\])"), r"\1"),
+    (re.compile(r"<(https?://[^<>\s]{1,2000})>"), r"\1"),
+    (re.compile(r"</?[A-Za-z][^<>\n]{0,2000}>"), ""),
+    (re.compile(r"(`{1,9})([^`\n]{1,1000})\1"), r"\2"),
+    (re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]{1,1000}?)(?<=\S)\1(?![\w*])"), r"\2"),
+    (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]{1,1000}?)(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"~~([^~\n]{1,1000})~~"), r"\1"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
 
@@ -57,10 +61,13 @@ def read(source: str) -> Note:
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     head = _FRONT.match(source)
     told = _front(head[1]) if head else {}
-    title, blocks = _blocks(_COMMENT.sub("", source[head.end() :] if head else source))
+    blocks = _blocks(_COMMENT.sub("", source[head.end() :] if head else source))
+    title = told.get("title")
+    if len(blocks) > 1 and blocks[0][0] == "heading" and title in {None, "", blocks[0][1]}:
+        title = blocks.pop(0)[1]
     return Note(
-        "\n\n".join(blocks),
-        told.get("title") or title,
+        "\n\n".join(text for _, text in blocks),
+        title or None,
         fields.web_address(told.get("url", "") or told.get("link", "")),
         fields.instant(told.get("published", "") or told.get("date", "")),
         fields.language_code(told.get("language", "") or told.get("lang", "")),
@@ -76,17 +83,14 @@ def _front(text: str) -> dict[str, str]:
     }
 
 
-def _blocks(source: str) -> tuple[str | None, list[str]]:
-    """Return the first heading, where the text opens with one, and the blocks after it."""
+def _blocks(source: str) -> list[tuple[str, str]]:
+    """Return what stands in the text: the kind ("heading" or "text") and the words."""
     reader = _Reader()
     for line in source.split("\n"):
         reader.take(line)
     reader.close()
     blocks = [(kind, _inline(text)) for kind, text in reader.blocks]
-    blocks = [(kind, text) for kind, text in blocks if text]
-    if len(blocks) > 1 and blocks[0][0] == "heading":
-        return blocks[0][1], [text for _, text in blocks[1:]]
-    return None, [text for _, text in blocks]
+    return [(kind, text) for kind, text in blocks if text]
 
 
 class _Reader:

@@ -80,6 +80,12 @@ def reason(error: Exception) -> tuple[str, None, str]:
     return f"cannot be read: {str(said).lower()}", None, ""
 
 
+def gone(path: Path) -> Problem:
+    """Tell of a file that vanished between the listing and the reading."""
+    what = "was there when the folder was listed, and is gone"
+    return Problem(clean(str(path)), what, cure="nothing, if you removed it")
+
+
 def _is_read(name: str, suffixes: Sequence[str]) -> bool:
     return name.lower().endswith(tuple(suffixes))
 
@@ -146,6 +152,8 @@ class _Walk:
                 yield self._found(path)
             else:
                 yield _never_opened(path, about.st_mode)
+        except FileNotFoundError:
+            yield gone(path)
         except OSError as error:
             yield Problem(clean(str(path)), *reason(error))
 

@@ -4,7 +4,7 @@ import tomllib
 from typing import Any
 
 import tomlkit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.settings.lines import Path, line_of, lines
@@ -84,6 +84,7 @@ def leaves(tree: Any, path: Path = ()) -> list[Path]:
     return [path]
 
 
+@settings(deadline=None)  # the first example loads libraries
 @given(TREES)
 def test_every_key_that_the_reader_sees_has_a_line(tree: dict[str, Any]) -> None:
     text = tomlkit.dumps(tree)

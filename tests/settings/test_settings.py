@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bot import settings
@@ -316,6 +317,7 @@ def complaints(folder: Path) -> list[Problem]:
     return []
 
 
+@hypothesis_settings(deadline=None)  # the first example loads libraries
 @given(data=st.binary() | TOMLISH.map(str.encode), name=st.sampled_from(list(schema())))
 def test_nothing_but_config_errors_whatever_a_file_holds(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str
