@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import bootstrap
 from bot.cli import terminal
 from bot.core import brief_json, compose
-from bot.core.evidence import prove_json
+from bot.core.evidence import prove_json, references
 from bot.usecases import answer
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ async def _brief(arguments: argparse.Namespace) -> None:
             ask, store=app.store, teller=app.teller, now=app.clock(), weights=app.weights
         )
         if arguments.format == "json":
-            await _print_json(found, app)
+            await _print_json(brief_json.brief_json(found), found, app)
         else:
             detail = arguments.detail or wanted.detail
             terminal.show(compose.brief(found, detail), arguments.format)
@@ -57,7 +57,8 @@ async def _story(arguments: argparse.Namespace) -> None:
         )
         entry = found.entries[0]
         if arguments.format == "json":
-            terminal.out(_dumped(brief_json.story_json(entry, arguments.view)))
+            payload = brief_json.story_json(entry, arguments.view)
+            await _print_json(payload, found, app)
         else:
             terminal.show(compose.story(entry, arguments.view), arguments.format)
 
@@ -73,12 +74,8 @@ async def _app(arguments: argparse.Namespace) -> AsyncIterator[App]:
         yield app
 
 
-async def _print_json(found: Brief, app: App) -> None:
-    payload = brief_json.brief_json(found)
-    refs = {article.ref for entry in found.entries for article in entry.story.event.articles}
-    prove_json(payload, await app.store.articles(refs))
-    terminal.out(_dumped(payload))
-
-
-def _dumped(payload: dict[str, object]) -> str:
-    return json.dumps(payload, ensure_ascii=False, indent=2)
+async def _print_json(payload: dict[str, Any], found: Brief, app: App) -> None:
+    """Print what was written once the archive proves it."""
+    events = [entry.story.event for entry in found.entries]
+    prove_json(payload, await app.store.articles(references(found)), events)
+    terminal.out(json.dumps(payload, ensure_ascii=False, indent=2))

@@ -8,6 +8,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from bot.core.harmless import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -27,18 +29,13 @@ def out(text: str) -> None:
 def complain(text: str) -> None:
     """Tell a person about problems, one line each, on standard error."""
     for line in text.splitlines() or [""]:
-        sys.stderr.write(f"briefbot: {_harmless(line)}\n")
+        sys.stderr.write(f"briefbot: {one_line(line)}\n")
 
 
 def complain_all(problems: Iterable[object]) -> None:
     """Tell a person about each problem."""
     for problem in problems:
         complain(str(problem))
-
-
-def _harmless(line: str) -> str:
-    """Foreign text in an error must not steer the terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
 
 
 def show(document: Document, form: str) -> None:
@@ -69,7 +66,7 @@ def progress() -> Iterator[Callable[[object], None]]:
 
     def tell(state: object) -> None:
         if watched:
-            sys.stderr.write(f"\r\x1b[K{_harmless(str(state))}")
+            sys.stderr.write(f"\r\x1b[K{one_line(str(state))}")
             sys.stderr.flush()
 
     try:

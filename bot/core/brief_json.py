@@ -2,8 +2,8 @@
 
 ``brief.schema.json`` beside this file describes both. Keys come in a fixed order. ``start``
 and ``end`` count characters of the article's stored text, which the sources view of a story
-holds whole. A ``text`` is ``stored[start:end]`` of its first citation; the other citations
-say the same in words of their own.
+holds whole. A ``text`` is ``stored[start:end]`` of each of its ``citations``; those in ``also``
+say the same in words of their own, as do those after the first of an ``agreement``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,17 @@ STORY_SCHEMA = "briefbot.story/1"
 Json = dict[str, Any]
 """A JSON object."""
 
-_CLAIM_KEYS = ("speaker", "when", "value", "text", "count", "direct", "inferred", "citations")
+_CLAIM_KEYS = (
+    "speaker",
+    "when",
+    "value",
+    "text",
+    "count",
+    "direct",
+    "inferred",
+    "citations",
+    "also",
+)
 """The keys of anything that a source says, in their order."""
 
 
@@ -93,13 +103,18 @@ class _Writer:
         }
 
     def _claim(self, claim: Claim, **more: str | float) -> Json:
-        citations = [self._citation(citation) for citation in claim.citations]
-        written = {"text": claim.text, "citations": citations, **more}
-        return {key: written[key] for key in _CLAIM_KEYS if key in written}
+        """Write a claim: what it cites word for word, and who also says so in other words."""
+        said: dict[str, list[Json]] = {"citations": [], "also": []}
+        for citation in claim.citations:
+            verbatim = citation.text == claim.text
+            said["citations" if verbatim else "also"].append(self._citation(citation))
+        return _ordered({"text": claim.text, **more, **said})
 
     def _agreement(self, claim: Claim) -> Json:
         articles = [citation.article for citation in claim.citations]
-        return self._claim(claim, count=self._entry.story.event.outlets(articles))
+        count = self._entry.story.event.outlets(articles)
+        citations = [self._citation(citation) for citation in claim.citations]
+        return _ordered({"text": claim.text, "count": count, "citations": citations})
 
     def _difference(self, difference: Difference) -> Json:
         values = [self._claim(value.claim, value=value.value) for value in difference.values]
@@ -123,6 +138,10 @@ class _Writer:
             "path": article.path,
         }
         return written | {"text": article.text} if self._texts else written
+
+
+def _ordered(written: Json) -> Json:
+    return {key: written[key] for key in _CLAIM_KEYS if key in written and written[key] != []}
 
 
 def _score(score: Score) -> Json:

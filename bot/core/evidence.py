@@ -15,7 +15,7 @@ from bot.core.harmless import one_line
 from bot.core.model import Article, ArticleRef, Entry, Event, Score, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.core.model import Brief, Citation, Claim
 
@@ -121,11 +121,11 @@ def prove_json(
 ) -> None:
     """Check a written ``briefbot.brief/1`` or ``briefbot.story/1`` against the stored articles.
 
-    Each text is exactly its first citation's span, each citation resolves to an article of
-    its story and lies within it, each article is told as stored, each count is the number of
-    independent outlets. Which articles are copies is no part of the payload: give the
-    ``events`` it was made from for exact counts; without, a count may not exceed the number
-    of outlets.
+    Each text is exactly the span of what it cites word for word, each citation resolves to an
+    article of its story and lies within it, each article is told as stored, each count is the
+    number of independent outlets. Which articles are copies is no part of the payload: give
+    the ``events`` it was made from for exact counts; without, a count may not exceed the
+    number of outlets.
 
     Raises :class:`bot.core.errors.EvidenceError`.
     """
@@ -158,9 +158,14 @@ class _Payload:
         if list(self._articles) != list(range(1, len(self._story["articles"]) + 1)):
             raise EvidenceError(f"{self._name}: its articles are not numbered from 1")
         for claim in self._claims():
-            self._prove_claim(claim)
+            self._prove_claim(claim, claim["citations"])
+            for citation in claim.get("also", ()):
+                self._span(citation, _said(claim["text"]))
         self._prove_count(self._story["outlets"], list(self._articles.values()), self._name)
         for claim in self._story["agreement"]:
+            self._prove_claim(claim, claim["citations"][:1])
+            for citation in claim["citations"][1:]:
+                self._span(citation, _said(claim["text"]))
             cited = [self._articles[citation["article"]] for citation in claim["citations"]]
             self._prove_count(claim["count"], cited, _said(claim["text"]))
 
@@ -176,18 +181,18 @@ class _Payload:
     def _claims(self) -> Iterator[Mapping[str, Any]]:
         story = self._story
         yield story["headline"]
-        for name in ("summary", "agreement", "single_source", "quotes", "timeline", "new"):
+        for name in ("summary", "single_source", "quotes", "timeline", "new"):
             yield from story[name]
         for difference in story["differences"]:
             yield from difference["values"]
 
-    def _prove_claim(self, claim: Mapping[str, Any]) -> None:
+    def _prove_claim(self, claim: Mapping[str, Any], verbatim: Sequence[Mapping[str, Any]]) -> None:
         what = _said(claim["text"])
-        if not claim["citations"]:
+        if not verbatim:
             raise EvidenceError(f"{what} has no citation")
-        spans = [self._span(citation, what) for citation in claim["citations"]]
-        if spans[0] != claim["text"]:
-            raise EvidenceError(f"{what} is not what it cites: {_said(spans[0])}")
+        for citation in verbatim:
+            if (span := self._span(citation, what)) != claim["text"]:
+                raise EvidenceError(f"{what} is not what it cites: {_said(span)}")
 
     def _span(self, citation: Mapping[str, Any], what: str) -> str:
         n, start, end = citation["article"], citation["start"], citation["end"]

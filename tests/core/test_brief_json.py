@@ -113,7 +113,7 @@ def test_the_view_sources_holds_the_stored_texts() -> None:
 
 def test_the_view_evidence_holds_every_cited_span() -> None:
     summary = story_json(STORY, "evidence")["summary"][0]
-    assert [citation["text"] for citation in summary["citations"]] == [
+    assert [citation["text"] for citation in summary["citations"] + summary["also"]] == [
         citation.text for citation in STORY.summary[0].citations
     ]
 
