@@ -114,7 +114,7 @@ class SummarizerSettings(_Table):
         "lsa",
         "luhn",
         "edmundson",
-        "kl-sum",
+        "kl",
         "sum-basic",
         "reduction",
     ] = Field(default="consensus", description="the summarizer: ours (consensus) or one of sumy's")
@@ -146,7 +146,7 @@ class ClusterSettings(_Table):
     """How articles are grouped into events."""
 
     window: Duration = Field(
-        default=timedelta(days=14), description="how long an event without news stays open to more"
+        default=timedelta(days=60), description="how long an event without news stays open to more"
     )
 
 

@@ -12,10 +12,18 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot import settings
+from bot import settings, summarizers
+from bot.core.cluster import ClusterOptions
 from bot.core.errors import ConfigError, Problem
 from bot.core.rank import Weights
-from bot.settings.schema import BriefbotFile, RankSettings, Settings, schema
+from bot.settings.schema import (
+    BriefbotFile,
+    ClusterSettings,
+    RankSettings,
+    Settings,
+    SummarizerSettings,
+    schema,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,8 +66,14 @@ def test_the_shipped_config_shows_every_setting() -> None:
     assert [name for name in missing if not name.startswith("source.")] == []
 
 
-def test_the_defaults_of_ranking_are_the_core_s() -> None:
+def test_the_defaults_are_the_core_s() -> None:
     assert Weights(**RankSettings().model_dump()) == Weights()
+    assert ClusterSettings().window == timedelta(days=ClusterOptions().horizon)
+
+
+def test_every_summarizer_there_is_can_be_named() -> None:
+    names = SummarizerSettings.model_json_schema()["properties"]["name"]["enum"]
+    assert sorted(names) == sorted(summarizers.names())
 
 
 def test_five_mistakes_in_two_files_are_told_at_once(folder: Path) -> None:
