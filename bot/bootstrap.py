@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.rank import Weights
@@ -94,16 +94,19 @@ async def take_in(
     app: App, sources: Iterable[Source], progress: Callable[[Report], None] = lambda _: None
 ) -> Report:
     """Read what is new in the sources into the archive."""
+    from bot.core.cluster import ClusterOptions
     from bot.feeds.files import read_sources
     from bot.feeds.language import identify
     from bot.usecases.ingest import ingest
 
     wanted = list(sources)
+    days = app.settings.cluster.window / timedelta(days=1)
     known = {source.id: await app.store.stamps(source.id) for source in wanted}
     return await ingest(
         read_sources(wanted, known),
         store=app.store,
         now=app.clock(),
         identify=identify,
+        options=ClusterOptions(horizon=days, keep=days),
         progress=progress,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +27,7 @@ from bot.core.document import (
     Timeline,
     View,
 )
+from bot.core.harmless import one_line
 from bot.core.model import Entry, Score
 from bot.core.numbering import Numbering
 
@@ -49,6 +51,12 @@ VIEWS: tuple[ViewName, ...] = (
     "why",
 )
 """The ways to look at a story, in the order in which they are offered."""
+
+FEW_SOURCES = 6
+"""Up to so many sources are listed whole, cited or not."""
+
+OPENING = 64
+"""Characters of its first words by which an article without a title goes."""
 
 
 def brief(answer: Brief, detail: Detail = "standard", *, zone: tzinfo = UTC) -> Document:
@@ -115,7 +123,9 @@ def _entry(entry: Entry, detail: Detail, zone: tzinfo) -> Iterator[Block]:
         yield _sources(told.event, numbering, zone)
         yield More(told.event.id, (View("evidence"), View("why")))
         return
-    yield _sources(told.event, numbering, zone, _cited(told.headline, *told.summary, *entry.new))
+    few = len(numbering.articles) <= FEW_SOURCES
+    cited = None if few else _cited(told.headline, *told.summary, *entry.new)
+    yield _sources(told.event, numbering, zone, cited)
     yield More(told.event.id, _others(told))
 
 
@@ -349,17 +359,22 @@ def _sources(
 
 
 def _source(event: Event, article: Article, numbering: Numbering, zone: tzinfo) -> Source:
-    name = (article.path or "").replace("\\", "/").rstrip("/").rpartition("/")[2]
     original = event.copies.get(article.id)
     return Source(
         n=numbering.number(article),
-        title=article.headline or name or article.url or "untitled",
+        title=article.headline or _opening(article),
         outlet=article.outlet.name,
         url=article.url,
         path=article.path,
         published=article.published.astimezone(zone) if article.published else None,
         copy_of=numbering.of_id(original) if original else None,
     )
+
+
+def _opening(article: Article) -> str:
+    """Return the first words of an article that has no title, marked as such."""
+    words = one_line(article.text[: 4 * OPENING])
+    return f"“{textwrap.shorten(words, OPENING, placeholder=' …')}”"
 
 
 def _count(number: int, thing: str) -> str:

@@ -82,8 +82,8 @@ def test_a_standard_brief_is_headline_facts_summary_sources_and_more() -> None:
     assert isinstance(summary, Cited)
     assert summary.statements[0] == Statement(CLOSED, (1, 2, 3))
     assert isinstance(sources, Sources)
-    assert [source.n for source in sources.items] == [1, 2, 3]
-    assert sources.more == 1
+    assert [source.n for source in sources.items] == [1, 2, 3, 4]
+    assert sources.more == 0
     assert more == More(
         "e-bridge",
         (
@@ -102,7 +102,8 @@ def test_what_is_unknown_is_none_and_a_copy_names_its_original() -> None:
     assert isinstance(sources, Sources)
     copy, notebook = sources.items[2], sources.items[3]
     assert copy.copy_of == 2
-    assert (notebook.title, notebook.path) == ("notebook.txt", "inbox/notebook.txt")
+    assert notebook.title == "“The bridge over the harbour will stay shut until the end of …”"
+    assert notebook.path == "inbox/notebook.txt"
     assert (notebook.outlet, notebook.published, notebook.url) == (None, None, None)
 
 
