@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 
 from bot.core.rank import Weights
 from bot.settings.loading import load
-from bot.store.archive import open_store
-from bot.summarizers import create
-from bot.usecases.answer import Teller
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from bot.feeds.files import Source
     from bot.ports import Clock, Store
     from bot.settings.schema import Settings
+    from bot.usecases.answer import Teller
     from bot.usecases.ingest import Report
 
 
@@ -55,12 +53,17 @@ def clock_at(moment: datetime | None) -> Clock:
 
 def make_teller(settings: Settings, summarizer: str | None = None) -> Teller:
     """Make what tells stories, with the configured summarizer or the one named."""
+    from bot.summarizers import create
+    from bot.usecases.answer import Teller
+
     return Teller(create(summarizer or settings.summarizer.name), settings.brief.sentences)
 
 
 @asynccontextmanager
 async def open_app(settings: Settings, *, clock: Clock) -> AsyncIterator[App]:
     """Open the archive and put the program together; closes the archive at the end."""
+    from bot.store.archive import open_store
+
     store = open_store(settings.data)
     try:
         yield App(settings, store, make_teller(settings), clock)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot import bootstrap
 from bot.cli import terminal
 from bot.core import brief_json, compose
+from bot.core.errors import ReadOnlyError
 from bot.core.evidence import prove_json, references
 from bot.usecases import answer
 
@@ -68,10 +69,19 @@ async def _app(arguments: argparse.Namespace) -> AsyncIterator[App]:
     """Open the program and look through its sources, so that the answer knows the latest."""
     settings = bootstrap.load_settings(arguments.config, arguments.data)
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
+        await _refresh(app)
+        yield app
+
+
+async def _refresh(app: App) -> None:
+    """Take in what is new; where the archive cannot take it, answer from what it holds."""
+    try:
         with terminal.progress() as progress:
             report = await bootstrap.refresh(app, progress)
+    except ReadOnlyError as error:
+        terminal.complain(str(error))
+    else:
         terminal.complain_all(report.problems)
-        yield app
 
 
 async def _print_json(payload: dict[str, Any], found: Brief, app: App) -> None:
