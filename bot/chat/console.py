@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat.layout import GLUE, Run, cells, columns, length, pad, wrap
 from bot.core.dates import day
-from bot.core.document import (
+from bot.core.harmless import lines, one_line, web_link
+from bot.core.showing.document import (
     Break,
     Cited,
     Excerpt,
@@ -22,13 +23,12 @@ from bot.core.document import (
     Table,
     Timeline,
 )
-from bot.core.harmless import lines, one_line, web_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.chat.layout import Line
-    from bot.core.document import Block, Cell, Document, Point, Source, Statement
+    from bot.core.showing.document import Block, Cell, Document, Point, Source, Statement
 
 WIDEST = 100
 """Columns used at most: longer lines are hard to read."""

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.core.dates import day
-from bot.core.document import (
+from bot.core.harmless import lines, one_line, web_link
+from bot.core.showing.document import (
     Break,
     Cited,
     Excerpt,
@@ -18,12 +19,11 @@ from bot.core.document import (
     Table,
     Timeline,
 )
-from bot.core.harmless import lines, one_line, web_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.core.document import Block, Cell, Document, Point, Source, Statement
+    from bot.core.showing.document import Block, Cell, Document, Point, Source, Statement
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(?:(?=[-+=])|\d{1,9}(?=[.)](?: |$)))")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot import bootstrap
 from bot.cli import terminal
-from bot.core import brief_json, compose
 from bot.core.errors import ReadOnlyError
 from bot.core.evidence import prove_json, references
+from bot.core.showing import brief_json, compose
 from bot.usecases import answer
 
 if TYPE_CHECKING:

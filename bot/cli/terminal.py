@@ -13,7 +13,7 @@ from bot.core.harmless import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from bot.core.document import Document
+    from bot.core.showing.document import Document
 
 WIDEST = 100
 """Columns beyond which lines of text are hard to read."""

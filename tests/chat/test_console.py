@@ -10,9 +10,11 @@ from rich.cells import cell_len
 
 from bot.chat.console import NARROWEST, WIDEST, render
 from bot.chat.layout import GLUE, Run, cells, clusters, length, wrap
-from bot.core import compose
-from bot.core.compose import VIEWS, ViewName
-from bot.core.document import (
+from bot.core.harmless import harmless
+from bot.core.model import Brief
+from bot.core.showing import compose
+from bot.core.showing.compose import VIEWS, ViewName
+from bot.core.showing.document import (
     Block,
     Cell,
     Cited,
@@ -27,8 +29,6 @@ from bot.core.document import (
     Table,
     Timeline,
 )
-from bot.core.harmless import harmless
-from bot.core.model import Brief
 from tests.chat.goldens import check
 from tests.samples import BRIEF
 from tests.strategies import briefs, texts
@@ -216,7 +216,7 @@ def test_an_empty_document_is_an_empty_line() -> None:
 def test_plain_output_does_not_load_rich() -> None:
     program = (
         "import sys; from bot.chat.console import render; "
-        "from bot.core.document import Document, Note; "
+        "from bot.core.showing.document import Document, Note; "
         "print(render(Document((Note('hello'),))), 'rich' in sys.modules)"
     )
     done = subprocess.run(  # noqa: S603 - this very interpreter

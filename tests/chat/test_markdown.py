@@ -10,9 +10,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.chat.markdown import escape, render
-from bot.core import compose
-from bot.core.compose import VIEWS, ViewName
-from bot.core.document import (
+from bot.core.harmless import harmless, one_line, web_link
+from bot.core.model import Brief
+from bot.core.showing import compose
+from bot.core.showing.compose import VIEWS, ViewName
+from bot.core.showing.document import (
     Cell,
     Cited,
     Column,
@@ -23,8 +25,6 @@ from bot.core.document import (
     Statement,
     Table,
 )
-from bot.core.harmless import harmless, one_line, web_link
-from bot.core.model import Brief
 from tests.chat.goldens import check
 from tests.samples import BRIEF
 from tests.strategies import briefs, texts

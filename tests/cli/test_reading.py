@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from jsonschema import Draft202012Validator
 
-import bot.core
-
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Briefbot
 
-SCHEMA = json.loads((Path(bot.core.__file__).parent / "brief.schema.json").read_text("utf-8"))
+SCHEMA = json.loads(
+    (Path(bot.core.showing.__file__).parent / "brief.schema.json").read_text("utf-8")
+)
 
 
 @pytest.mark.usefixtures("seeds")

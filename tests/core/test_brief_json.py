@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from bot.core.brief_json import brief_json, story_json
-from bot.core.compose import VIEWS, ViewName
 from bot.core.evidence import prove_json, references
 from bot.core.model import Article, Brief, Entry, Story
+from bot.core.showing.brief_json import brief_json, story_json
+from bot.core.showing.compose import VIEWS, ViewName
 from tests.samples import BRIEF, NOTEBOOK, SMALL, STORY
 from tests.strategies import briefs
 
-SCHEMA = json.loads((resources.files("bot.core") / "brief.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((resources.files("bot.core.showing") / "brief.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 

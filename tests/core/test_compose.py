@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core import compose
-from bot.core.compose import VIEWS, ViewName
-from bot.core.context import WINDOW, excerpt
 from bot.core.dates import date_range, iso_date, moment
-from bot.core.document import (
+from bot.core.model import Article, Brief, Component, Entry, Outlet, Score, Span, Story
+from bot.core.showing import compose
+from bot.core.showing.compose import VIEWS, ViewName
+from bot.core.showing.context import WINDOW, excerpt
+from bot.core.showing.document import (
     Block,
     Break,
     Cell,
@@ -28,7 +29,6 @@ from bot.core.document import (
     Timeline,
     View,
 )
-from bot.core.model import Article, Brief, Component, Entry, Outlet, Score, Span, Story
 from tests.samples import BRIEF, CLOSED, HERALD, NOW, SCORE, SMALL, STORY, claim
 from tests.strategies import briefs, scores
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core import compose
-from bot.core.document import (
+from bot.core.showing import compose
+from bot.core.showing.document import (
     Block,
     Break,
     Cell,
@@ -26,7 +26,7 @@ from bot.core.document import (
     Statement,
     Table,
 )
-from bot.core.pages import Limits, paginate
+from bot.core.showing.pages import Limits, paginate
 from tests.samples import BRIEF
 from tests.strategies import briefs
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.brief_json import brief_json, story_json
 from bot.core.errors import EvidenceError
 from bot.core.evidence import prove, prove_json, references
 from bot.core.model import Article, ArticleRef, Brief, Claim, Entry, Event, Outlet, Score, Story
+from bot.core.showing.brief_json import brief_json, story_json
 from tests.samples import BRIEF, COPY, FERRY, HERALD, NOTEBOOK, SMALL, STORY, WIRE, claim
 from tests.strategies import briefs
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
-from bot.core.context import excerpt
 from bot.core.dates import date_range, iso_date, moment
-from bot.core.document import (
+from bot.core.harmless import one_line
+from bot.core.model import Entry, Score
+from bot.core.showing.context import excerpt
+from bot.core.showing.document import (
     Break,
     Cell,
     Cited,
@@ -27,16 +29,14 @@ from bot.core.document import (
     Timeline,
     View,
 )
-from bot.core.harmless import one_line
-from bot.core.model import Entry, Score
-from bot.core.numbering import Numbering
+from bot.core.showing.numbering import Numbering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import tzinfo
 
-    from bot.core.document import Block
     from bot.core.model import Article, Brief, Claim, Difference, Event, Story
+    from bot.core.showing.document import Block
 
 Detail = Literal["headlines", "standard", "full"]
 ViewName = Literal["summary", "evidence", "agreement", "timeline", "quotes", "sources", "why"]

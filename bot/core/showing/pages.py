@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.core.document import (
+from bot.core.showing.document import (
     Block,
     Break,
     Cell,
@@ -33,7 +33,7 @@ from bot.core.document import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.core.document import Row
+    from bot.core.showing.document import Row
 
 
 def _one(_: Block) -> int:

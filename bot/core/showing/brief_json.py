@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from bot.core.model import Entry, Score
-from bot.core.numbering import Numbering
+from bot.core.showing.numbering import Numbering
 
 if TYPE_CHECKING:
     from datetime import datetime

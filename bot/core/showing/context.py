@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.core.document import Excerpt
+from bot.core.showing.document import Excerpt
 
 if TYPE_CHECKING:
     from bot.core.model import Citation

@@ -1,0 +1,1 @@
+"""What a reader gets to see, before any platform has a say."""
