@@ -207,8 +207,11 @@ class SqlStore:
 
 
 def _apply(connection: Connection, changes: Changes, at: datetime) -> None:
+    # The clusterer's vocabulary takes a while to load, and answering needs none of it.
+    from bot.store import deciding  # noqa: PLC0415
+
     arrived = articles.store(connection, changes.arrivals)
-    events.decide(connection, changes.decisions, arrived, at)
+    deciding.decide(connection, changes.decisions, arrived, at)
     records.put_stamps(connection, changes)
     if changes.memory is not None:
         records.put_memory(connection, changes.memory)

@@ -42,15 +42,9 @@ CREATE VIRTUAL TABLE search USING fts5(title, body, parts, \
 tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'")"""
 """The index. Its rowid is the article's number; its columns are those of ``Index``."""
 
-_WEIGHTS = "4.0, 1.0, 0.5"
-"""A word in the title says more of an article than one in its body, a part of a word less."""
-
-_UNASKED = select(events.c.id, events.c.articles, events.c.outlets, events.c.first, events.c.last)
-"""What ranking needs of an event where nothing was asked."""
-
 _EVER = datetime.min.replace(tzinfo=UTC)
 
-# CROSS JOIN keeps SQLite from starting at another table than it stands there; bm25 works only
+# CROSS JOIN and the plus keep SQLite from another plan, slower by far; bm25 works only
 # where FTS5's own cursor is, so grouping waits until it is done. How many articles hold a
 # phrase takes FTS5 long to count, so phrases choose the articles and their words weigh them. A
 # word in the title says more of an article than one in its body, a part of a word less.
@@ -76,7 +70,7 @@ _LEFT_OUT = """
     AND events.n NOT IN (
         SELECT members.event
         FROM weighed CROSS JOIN members ON members.event = weighed.event
-        WHERE members.article IN (
+        WHERE +members.article IN (
             SELECT rowid FROM search WHERE search MATCH :excluded AND rowid >= (
                 SELECT min(events.low)
                 FROM weighed CROSS JOIN events ON events.n = weighed.event)))"""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.ports import Arrival
 
 RECENT = timedelta(days=7)
-_CANDIDATES = 5000
+_CANDIDATES = 2000
 """How many topics are compared letter by letter at most, the most frequent ones."""
 _SLACK = 2
 """How much shorter or longer than the word a topic may be."""

@@ -1,0 +1,155 @@
+"""What the clusterer decided: carried out, and logged. Only a writer needs it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select
+
+from bot.core.cluster import Created, Grown, Merged, Moved
+from bot.store.ids import resolve
+from bot.store.placing import Place, Places
+from bot.store.schema import aliases, articles, decisions, events, members, stories
+from bot.store.sql import batches, upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.engine import Connection
+
+    from bot.core.cluster import Decision
+
+
+def decide(
+    connection: Connection, made: Sequence[Decision], arrived: frozenset[str], at: datetime
+) -> None:
+    """Carry out decisions in order and log them; ``arrived`` are articles with a new version."""
+    if not made and not arrived:
+        return
+    places = _load_places(connection, made, arrived)
+    ids, olds = dict(places.ids), dict(places.aliases)
+    for decision in made:
+        places.decide(decision)
+    _write_places(connection, places, ids, olds)
+    if made:
+        rows = [row for decision in made for row in _logged(decision, at)]
+        first = (connection.execute(select(func.max(decisions.c.n))).scalar() or 0) + 1
+        numbered = [{"n": first + place} | row for place, row in enumerate(rows)]
+        upsert(connection, decisions, numbered)
+
+
+def _load_places(
+    connection: Connection, made: Sequence[Decision], arrived: frozenset[str]
+) -> Places:
+    """Load all that the decisions may change."""
+    named = [name for decision in made for name in _events_named(decision)]
+    spoken = [*arrived, *(key for decision in made for key in _articles_named(decision))]
+    places: dict[str, Place] = {}
+    for batch in batches(spoken):
+        places |= _places(connection, articles.c.id.in_(batch))
+    concerned = {place.event for place in places.values() if place.event is not None}
+    for batch in batches(named):
+        concerned.update(number for number, _ in resolve(connection, batch).values())
+    ids: dict[int, str] = {}
+    olds: dict[str, int] = {}
+    for some in batches(sorted(concerned)):
+        places |= _places(connection, members.c.event.in_(some))
+        rows = connection.execute(select(events.c.n, events.c.id).where(events.c.n.in_(some)))
+        ids |= {row.n: row.id for row in rows}
+        found = connection.execute(select(aliases).where(aliases.c.event.in_(some)))
+        olds |= {row.id: row.event for row in found}
+    next_number = (connection.execute(select(func.max(events.c.n))).scalar() or 0) + 1
+    return Places(ids, olds, places, arrived, next_number)
+
+
+def _events_named(decision: Decision) -> tuple[str, ...]:
+    match decision:
+        case Merged():
+            return decision.kept, decision.absorbed
+        case Moved():
+            return decision.origin, decision.event
+        case _:
+            return (decision.event,)
+
+
+def _articles_named(decision: Decision) -> tuple[str, ...]:
+    match decision:
+        case Merged():
+            return ()
+        case Moved():
+            return decision.articles
+        case _:
+            return (decision.article,)
+
+
+def _places(connection: Connection, condition: ColumnElement[bool]) -> dict[str, Place]:
+    wanted = (
+        select(
+            articles.c.n,
+            articles.c.id,
+            articles.c.outlet,
+            articles.c.moment,
+            members.c.event,
+            members.c.copy_of,
+        )
+        .select_from(articles.outerjoin(members, members.c.article == articles.c.n))
+        .where(condition)
+        .order_by(articles.c.n)
+    )
+    return {row.id: Place(*row) for row in connection.execute(wanted)}
+
+
+def _write_places(
+    connection: Connection, places: Places, ids: Mapping[int, str], olds: Mapping[str, int]
+) -> None:
+    """Write what differs from how it was: ``ids`` and ``olds``, the events and their aliases."""
+    summaries = [
+        {"n": number, "id": places.ids[number], **places.summary(number)}
+        for number in sorted(places.touched)
+    ]
+    upsert(connection, events, summaries)
+    changed = [
+        {"article": place.n, "event": place.event, "copy_of": place.copy_of}
+        for place in sorted(places.changed.values(), key=lambda place: place.n)
+    ]
+    upsert(connection, members, changed)
+    _write_aliases(connection, places.aliases, olds)
+    for gone in batches(sorted(set(ids) - set(places.ids))):
+        connection.execute(delete(stories).where(stories.c.event.in_(gone)))
+        connection.execute(delete(events).where(events.c.n.in_(gone)))
+
+
+def _write_aliases(connection: Connection, now: Mapping[str, int], olds: Mapping[str, int]) -> None:
+    new = [{"id": key, "event": number} for key, number in now.items() if olds.get(key) != number]
+    upsert(connection, aliases, new)
+    for gone in batches(sorted(set(olds) - set(now))):
+        connection.execute(delete(aliases).where(aliases.c.id.in_(gone)))
+
+
+def _logged(decision: Decision, at: datetime) -> list[dict[str, Any]]:
+    """Return the rows of the log: one for each article that a decision speaks of."""
+    because = [[part.name, part.value, part.because] for part in decision.because]
+    row: dict[str, Any] = {
+        "at": at,
+        "kind": type(decision).__name__.lower(),
+        "event": decision.kept if isinstance(decision, Merged) else decision.event,
+        "article": None,
+        "origin": None,
+        "copy_of": None,
+        "confidence": None,
+        "because": json.dumps(because, ensure_ascii=False),
+    }
+    match decision:
+        case Created():
+            return [row | {"article": decision.article}]
+        case Grown():
+            row |= {"copy_of": decision.copy_of, "confidence": decision.confidence}
+            return [row | {"article": decision.article}]
+        case Merged():
+            return [row | {"origin": decision.absorbed}]
+        case Moved():
+            row |= {"origin": decision.origin}
+            return [row | {"article": article} for article in decision.articles]
