@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +14,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Briefbot
 
-SCHEMA = json.loads(
-    (Path(bot.core.showing.__file__).parent / "brief.schema.json").read_text("utf-8")
-)
+SCHEMA = json.loads((resources.files("bot.core.showing") / "brief.schema.json").read_text("utf-8"))
 
 
 @pytest.mark.usefixtures("seeds")
