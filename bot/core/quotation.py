@@ -166,7 +166,9 @@ _ASIDE = 9
 
 def _plain(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _TOKEN.finditer(text, start, end):
-        yield Token(match.start(), match.end(), match[0], match[0].lower())
+        first, last = match.span()
+        surface = text[first:last]
+        yield Token(first, last, surface, surface.lower())
 
 
 def ends_sentence(found: Sequence[Token], index: int) -> bool:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.core.bounded import early
 from bot.core.cast import Cast, Person, gender, surname
 from bot.core.model import Claim, Quote, Span
 from bot.core.quotation import Passage, passages, tokens
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MOST = 8
 """At most so many quotes of each kind."""
 
-_WORK = 400  # passages read in an event of many articles, shared among them
+_SENTENCES = 800  # read in an event, shared among its articles
 _LONGEST = 420  # characters shown of one passage
 _RUN = 6  # words in a row that are the same quote
 _MARKS = "\"“«„'‘»"
@@ -237,18 +238,13 @@ def quotes(event: Event, sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
     What several outlets quote comes first, then what stands early in its article; the same
     words in several articles are one quote. At most :data:`MOST` of each kind.
     """
-    of_article: defaultdict[str, list[Sentence]] = defaultdict(list)
-    for sentence in sentences:
-        of_article[sentence.article.id].append(sentence)
     voices = event.voices()
-    share = max(2, _WORK // max(1, len(of_article)))
     said: list[_Said] = []
     told: list[_Said] = []
-    for identity in sorted(of_article):
-        listed = sorted(of_article[identity], key=lambda sentence: sentence.index)
-        voice = voices.get(identity, identity)
-        said += islice(_quoted(listed, voice), share)
-        told += islice(_reported(listed, voice), share)
+    for listed in early(sentences, _SENTENCES):
+        voice = voices.get(listed[0].article.id, listed[0].article.id)
+        said += _quoted(listed, voice)
+        told += _reported(listed, voice)
     chosen = _best(_merged(said), MOST, per_speaker=3)
     heard = {surname(quote.speaker) for quote in chosen}
     silent = [group for group in _merged(told) if surname(group[0].speaker) not in heard]

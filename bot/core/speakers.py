@@ -201,9 +201,12 @@ class Clause:
         return at
 
     def _according(self, start: int, before: int, end: int) -> Phrase | None:
-        for at in range(start, before):
-            for phrase in self.words.according:
-                if all(self._low(at + step) == word for step, word in enumerate(phrase)):
+        lows = [token.low for token in self.tokens[start : end + 1]]
+        for phrase in self.words.according:
+            if phrase[0] not in lows:
+                continue
+            for at in range(start, before):
+                if tuple(lows[at - start : at - start + len(phrase)]) == phrase:
                     return self._starting(at + len(phrase), end)
         return None
 

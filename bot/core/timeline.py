@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.core.bounded import early
 from bot.core.model import Claim, Moment
 from bot.core.when import Dated, dates, with_year
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MOST = 10
 """At most so many moments: a screenful."""
 
-_WORK = 1_500  # sentences with a date that are looked at
+_SENTENCES = 800  # read in an event, shared among its articles
 _SAME = 0.5  # share of terms from which two sentences of one date say the same
 _QUOTED = re.compile('“[^”]*”|"[^"]*"|«[^»]*»|„[^“”]*[“”]')
 _HINT = re.compile(
@@ -46,12 +47,9 @@ def timeline(event: Event, sentences: Sequence[Sentence]) -> tuple[Moment, ...]:
     Where there are more, those that most independent voices tell and that speak most of what
     the event is about are kept. Statements of one date that say the same are one moment.
     """
-    shown = sorted(
-        (one for one in sentences if one.showable),
-        key=lambda one: (one.article.id, one.citation.start),
-    )
-    share = max(3, _WORK // max(1, len(event.articles)))
-    dated = _dated(shown, share)
+    read = [one for listed in early(sentences, _SENTENCES) for one in listed]
+    shown = [one for one in read if one.showable]
+    dated = _dated(shown)
     anchor = reference(event, [found for _, listed in dated for found in listed])
     entries = [
         _Entry(sentence, when, inferred)
@@ -84,27 +82,21 @@ def _moment(group: list[_Entry]) -> Moment:
     return Moment(group[0].when, Claim(tuple(citations)), all(one.inferred for one in group))
 
 
-def _dated(sentences: Iterable[Sentence], share: int) -> list[tuple[Sentence, list[Dated]]]:
-    """Return the sentences with dates in them, at most ``share`` of each article."""
+def _dated(sentences: Iterable[Sentence]) -> list[tuple[Sentence, list[Dated]]]:
+    """Return the sentences with dates in them; relative ones in quotations are the speaker's."""
     found: list[tuple[Sentence, list[Dated]]] = []
-    count: Counter[str] = Counter()
     for sentence in sentences:
-        article = sentence.article
-        if count[article.id] >= share or (
-            article.language == "en" and not _HINT.search(sentence.text)
-        ):
+        article, text = sentence.article, sentence.text
+        if article.language == "en" and not _HINT.search(text):
             continue
         anchor = article.published.date() if article.published is not None else None
-        text = sentence.text
-        quoted = [match.span() for match in _QUOTED.finditer(text)]
-        listed = [
-            one
-            for one in dates(text, article.language, anchor)
-            if not any(start <= one.start < end for start, end in quoted)
+        listed = dates(text, article.language, anchor)
+        quoted = [match.span() for match in _QUOTED.finditer(text)] if listed else []
+        outside = [
+            one for one in listed if not any(start <= one.start < end for start, end in quoted)
         ]
-        if listed:
-            count[article.id] += 1
-            found.append((sentence, listed))
+        if outside:
+            found.append((sentence, outside))
     return found
 
 

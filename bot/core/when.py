@@ -133,13 +133,15 @@ def _patterns(language: str) -> _Patterns:
     return _Patterns(re.compile(full, re.IGNORECASE), months, weekdays, near)
 
 
-def dates(text: str, language: str = "en", anchor: date | None = None) -> list[Dated]:
+@lru_cache(maxsize=4_096)
+def dates(text: str, language: str = "en", anchor: date | None = None) -> tuple[Dated, ...]:
     """Return the dates in a sentence, in order. ``anchor`` is the day of publication.
 
     Weekdays and days without a year are resolved against the anchor only.
     """
     known = _patterns(language)
-    return [found for match in known.full.finditer(text) for found in _read(match, known, anchor)]
+    found = (one for match in known.full.finditer(text) for one in _read(match, known, anchor))
+    return tuple(found)
 
 
 def _read(match: re.Match[str], known: _Patterns, anchor: date | None) -> Iterator[Dated]:

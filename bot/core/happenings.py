@@ -1,0 +1,293 @@
+"""When sources differ on the day of one happening.
+
+Two dates are compared where the verbs they belong to tell the same kind of happening and the
+sentences around them say the same otherwise. A weekday contradicts a full date where the
+calendar says that it was another day; that is worked out, so it is labelled as inferred.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations, islice
+from typing import TYPE_CHECKING
+
+from bot.core.contrast import opposed, sides
+from bot.core.model import Claim, Difference, Value
+from bot.core.speech import word_set
+from bot.core.values import disagree, quantities
+from bot.core.when import Dated, dates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.model import Event, Sentence
+
+_MOST = 160  # dates compared with one another
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAY = len("2024-11-19")
+
+_KINDS = {
+    "announce": "announced announces announce announcing announcement confirmed confirms disclosed "
+    "revealed unveiled declared communicated",
+    "say": "said says told stated wrote tweeted added reported warned acknowledged",
+    "die": "died dies killed dead death fatally perished",
+    "begin": "began begins started starts opened opens begin start kicked commenced",
+    "end": "ended ends closed closes concluded finished expired expires end shut",
+    "arrest": "arrested detained apprehended custody",
+    "happen": "happened occurred place struck hit erupted strikes shook",
+    "pass": "passed adopted approved voted ratified",
+    "sign": "signed signs enacted",
+    "launch": "launched launches fired",
+    "meet": "met meets meet meeting summit talks",
+    "crash": "crashed crash derailed collided sank",
+    "shoot": "shot shooting stabbed attacked attack bombed bombing exploded explosion blast",
+    "resign": "resigned resigns stepped quit ousted fired",
+    "arrive": "arrived arrives landed returned",
+    "elect": "elected election vote referendum",
+    "publish": "published released issued posted",
+    "born": "born",
+    "marry": "married wed wedding",
+    "charge": "charged indicted sentenced convicted pleaded arraigned",
+    "find": "found discovered missing",
+    "file": "filed sued lawsuit",
+    "leave": "left leaves departed withdrew leave",
+    "buy": "bought acquired acquire sold buy purchase",
+    "reopen": "reopened reopen reopens resumed resume",
+    "invade": "invaded invasion",
+}
+_KIND = {word: kind for kind, listed in _KINDS.items() for word in listed.split()}
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Happening:
+    """A date and what happened then."""
+
+    sentence: Sentence
+    dated: Dated
+    kind: str
+    verb: str
+    terms: frozenset[str]
+    names: frozenset[str]
+    sides: frozenset[tuple[int, int]]
+    voice: str
+
+    @property
+    def said(self) -> str:
+        """The date as written."""
+        return self.sentence.text[self.dated.start : self.dated.end]
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Where it stands."""
+        return (self.sentence.article.id, self.sentence.citation.start + self.dated.start)
+
+
+def date_differences(event: Event, sentences: Sequence[Sentence]) -> list[Difference]:
+    """Return the happenings that articles put on different days, surest first."""
+    listed = _happenings(event, sentences)
+    pairs = [
+        (score, one, other)
+        for one, other in combinations(listed, 2)
+        if one.kind == other.kind and (score := _differ(one, other, listed)) > 0
+    ]
+    pairs.sort(key=lambda pair: (-pair[0], pair[1].order, pair[2].order))
+    found: list[Difference] = []
+    kinds: set[str] = set()
+    for _, one, other in pairs:
+        if one.kind not in kinds:
+            kinds.add(one.kind)
+            sides = (_alike(one, other, listed), _alike(other, one, listed))
+            found.append(Difference("date", one.verb, tuple(_value(side) for side in sides)))
+    return found
+
+
+def _happenings(event: Event, sentences: Sequence[Sentence]) -> list[_Happening]:
+    voices = event.voices()
+    before: dict[str, Sentence] = {}
+    found: list[_Happening] = []
+    for sentence in sentences:
+        article = sentence.article
+        if article.language in ("en", "und") and _is_dated(sentence.text):
+            voice = voices.get(article.id, article.id)
+            found += _dated(sentence, before.get(article.id), voice)
+        before[article.id] = sentence
+    return found[:: max(1, -(-len(found) // _MOST))]
+
+
+def _is_dated(text: str) -> bool:
+    return _HINT.search(text) is not None and "nniversary" not in text
+
+
+def _dated(sentence: Sentence, before: Sentence | None, voice: str) -> list[_Happening]:
+    article, text = sentence.article, sentence.text
+    anchor = article.published.date() if article.published is not None else None
+    terms = set(sentence.terms)
+    if sentence.leans and before is not None:
+        terms |= set(before.terms)
+    content = frozenset(term for term in terms if not term[0].isdigit() and term not in _CALENDAR)
+    found: list[_Happening] = []
+    for dated in dates(text, article.language, anchor):
+        verb = _verb(text, dated)
+        if verb is not None and not _is_quoted(text, dated):
+            kind = _KIND[verb[0].lower()]
+            names = _names(text[verb.end() : dated.start])
+            taken = sides(word for word in sentence.words if not word.isdigit())
+            found.append(_Happening(sentence, dated, kind, verb[0], content, names, taken, voice))
+    return found
+
+
+def _names(between: str) -> frozenset[str]:
+    """Return the names between a verb and its date: the place, most often."""
+    return frozenset(
+        word.lower() for word in _NAME.findall(between) if word.lower() not in _NO_NAMES
+    )
+
+
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w-]{2,}")
+_NO_NAMES = word_set("""
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december the but and
+""")
+
+
+_HINT = re.compile(r"\d|day\b", re.IGNORECASE)
+_CALENDAR = word_set("""
+    monday tuesday wednesday thursday friday saturday sunday januari februari march april june juli
+    august septemb octob novemb decemb jan feb mar apr jun jul aug sept oct nov dec today yesterday
+""")
+
+
+def _verb(text: str, dated: Dated) -> re.Match[str] | None:
+    """Return the verb a date belongs to: the last one shortly before it, or the first after.
+
+    Another verb in between has the date for itself.
+    """
+    begin = max(0, dated.start - 70)
+    borders = [match.end() for match in _BORDER.finditer(text, begin, dated.start)]
+    before = list(_WORD.finditer(text, max([begin, *borders]), dated.start))
+    for word in before[:-13:-1]:
+        if word[0].lower() in _KIND:
+            return word
+        if word[0].endswith("ed") and len(word[0]) > 4:
+            return None
+    opens = dated.start < 25  # "On Monday, the council passed ..."
+    start = dated.end + (text[dated.end : dated.end + 1] == ",")
+    border = _BORDER.search(text, start, dated.end + 80)
+    after = _WORD.finditer(text, start, border.start() if border else dated.end + 80)
+    for word in islice(after, 12 if opens else 3):
+        if word[0].lower() in _KIND and word[0].lower() not in _NOUNS:
+            return word
+        if word[0].endswith("ed") and len(word[0]) > 4:
+            return None
+    return None
+
+
+_NOUNS = word_set("""
+    announcement death dead place summit talks meeting shooting attack explosion blast election vote
+    referendum wedding lawsuit missing crash custody
+""")
+_BORDER = re.compile(r"[;:—–(),]|(?<=[a-z]{2})\.\s")
+
+
+def _is_quoted(text: str, dated: Dated) -> bool:
+    head = text[: dated.start]
+    return head.count("“") > head.count("”") or head.count('"') % 2 == 1
+
+
+def _differ(one: _Happening, other: _Happening, listed: Sequence[_Happening]) -> float:
+    """Return how surely two dates of one happening contradict each other, 0 where they do not."""
+    if not _comparable(one, other) or agree(one.dated, other.dated):
+        return 0.0
+    shared = len(one.terms & other.terms)
+    likeness = shared / max(1, min(len(one.terms), len(other.terms)))
+    least, floor = _LIKENESS.get(one.kind, (4, 0.5))
+    if shared < least - (likeness >= 0.8) or likeness < floor or _is_squared(one, other, listed):
+        return 0.0
+    if disagree(quantities(one.sentence.text), quantities(other.sentence.text)):
+        return 0.0  # other numbers, too: another happening
+    return likeness
+
+
+_LIKENESS = {"announce": (4, 0.4), "say": (5, 0.65)}
+"""How many terms, and what share of them, the sentences must have in common."""
+
+
+def _comparable(one: _Happening, other: _Happening) -> bool:
+    return (
+        one.voice != other.voice
+        and one.sentence.article.id != other.sentence.article.id
+        and not (one.names and other.names and one.names.isdisjoint(other.names))
+        and not opposed(one.sides, other.sides)
+    )
+
+
+def _is_squared(one: _Happening, other: _Happening, listed: Sequence[_Happening]) -> bool:
+    """Tell whether either article gives the other's date, too, for such a happening."""
+    for happening in listed:
+        for mine, theirs in ((one, other), (other, one)):
+            if (
+                happening is not mine
+                and happening.kind == mine.kind
+                and happening.sentence.article.id == mine.sentence.article.id
+                and agree(happening.dated, theirs.dated)
+            ):
+                return True
+    return False
+
+
+def agree(one: Dated, other: Dated) -> bool:
+    """Tell whether two dates may be the same day; what cannot be compared may be."""
+    if one.when and other.when and not (_loose(one) or _loose(other)):
+        short, long = sorted((one.when, other.when), key=len)
+        return long.startswith(short)
+    if one.month and other.month and one.day and other.day:
+        return (one.month, one.day) == (other.month, other.day)
+    days = [_weekday(one), _weekday(other)]
+    if None not in days and (one.weekday is not None or other.weekday is not None):
+        return days[0] == days[1]
+    return True
+
+
+def _loose(dated: Dated) -> bool:
+    """Tell whether a date is but a weekday, or a relative one that is not exact."""
+    return dated.inferred and len(dated.when) < _DAY
+
+
+def _weekday(dated: Dated) -> int | None:
+    if dated.weekday is not None:
+        return dated.weekday
+    return date.fromisoformat(dated.when).weekday() if len(dated.when) == _DAY else None
+
+
+def _alike(one: _Happening, against: _Happening, listed: Sequence[_Happening]) -> list[_Happening]:
+    """Return a happening with those of other articles that put it on the same day."""
+    best: dict[str, _Happening] = {}
+    for other in listed:
+        if (
+            other.kind == one.kind
+            and other.sentence.article.id not in (one.sentence.article.id,
+                                                  against.sentence.article.id)
+            and agree(other.dated, one.dated)
+            and not agree(other.dated, against.dated)
+            and len(other.terms & one.terms) >= 4
+        ):  # fmt: skip
+            best.setdefault(other.sentence.article.id, other)
+    return [one, *best.values()]
+
+
+def _value(side: Sequence[_Happening]) -> Value:
+    claim = Claim(tuple(dict.fromkeys(one.sentence.citation for one in side)))
+    return Value(_worded(side[0]), claim)
+
+
+def _worded(one: _Happening) -> str:
+    """Give a date as written, with what was worked out from it labelled as inferred."""
+    dated = one.dated
+    if dated.inferred and dated.when:
+        return f"{one.said} ({dated.when}, inferred)"
+    if dated.weekday is None and len(dated.when) == _DAY:
+        return f"{one.said} (a {_DAYS[date.fromisoformat(dated.when).weekday()]}, inferred)"
+    return one.said

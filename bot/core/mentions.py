@@ -1,0 +1,203 @@
+"""Quantities in their sentences, with what each is about: what was counted, where, when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.contrast import sides
+from bot.core.numbers import NUMBER_WORDS
+from bot.core.speech import word_set
+from bot.core.text import terms
+from bot.core.values import Quantity, quantities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.core.model import Event, Sentence
+
+_WINDOW = 60  # characters to either side that say what a number is about
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One quantity in one sentence, with what it is about."""
+
+    sentence: Sentence
+    quantity: Quantity
+    role: str
+    local: frozenset[str]
+    wide: frozenset[str]
+    names: frozenset[str]
+    rate: str
+    sides: frozenset[tuple[int, int]]
+    voice: str
+    article: str
+
+    @property
+    def said(self) -> str:
+        """The number as written."""
+        return self.sentence.text[self.quantity.start : self.quantity.end]
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """Where it stands."""
+        return (self.article, self.sentence.citation.start, self.quantity.start)
+
+
+def gather(event: Event, sentences: Sequence[Sentence]) -> list[Mention]:
+    """Return the quantities of the sentences, in order."""
+    voices = event.voices()
+    before: dict[str, Sentence] = {}
+    found: list[Mention] = []
+    for sentence in sentences:
+        key = sentence.article.id
+        if _counts(sentence):
+            found += _mentions(sentence, before.get(key), voices.get(key, key))
+        before[key] = sentence
+    return found
+
+
+def _counts(sentence: Sentence) -> bool:
+    return _DIGIT.search(sentence.text) is not None or not NUMBER_WORDS.isdisjoint(sentence.words)
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _mentions(sentence: Sentence, before: Sentence | None, voice: str) -> list[Mention]:
+    language = sentence.article.language
+    wide = set(sentence.terms)
+    if sentence.leans and before is not None:
+        wide |= set(before.terms)
+    found: list[Mention] = []
+    for quantity in quantities(sentence.text, language):
+        if _is_part(sentence.text, quantity):
+            continue
+        near = around(sentence.text, quantity)
+        local = frozenset(_content(terms(" ".join(near), language), quantity))
+        found.append(
+            Mention(
+                sentence,
+                quantity,
+                _role(sentence.text, quantity),
+                local | frozenset(quantity.modifiers),
+                frozenset(_content(wide, quantity)),
+                _names(" ".join(near), sentence.text),
+                _rate(" ".join(near)),
+                sides(sentence.words, _TOKEN.findall(" ".join(near).lower())),
+                voice,
+                sentence.article.id,
+            )
+        )
+    return found
+
+
+_RATES = {
+    "per": re.compile(
+        r"\b(?:(?:each|every|per|an?) (?:day|week|month|year)|annual(?:ly)?|daily|monthly|weekly|"
+        r"yearly|on average|average)\b",
+        re.IGNORECASE,
+    ),
+    "sum": re.compile(
+        r"\b(?:since|so far|to date|over the (?:past|last)|cumulative)\b",
+        re.IGNORECASE,
+    ),
+    "against": re.compile(
+        r"\b(?:against|oppos\w+|reject\w*|no|not|n't|abstain\w*|present)\b", re.IGNORECASE
+    ),
+}
+
+
+def _rate(near: str) -> str:
+    """Tell an amount per time from a sum over time, and votes against from votes for."""
+    return " ".join(name for name, found in _RATES.items() if found.search(near))
+
+
+_PART = re.compile(
+    r"\b(?:includ\w+|among (?:them|those|the \w+)(?: \w+){0,4}|of (?:them|whom|those)|another|"
+    r"other|additional|an? (?:extra|further))\s*(?:(?:at least|about)\s)?$",
+    re.IGNORECASE,
+)
+_OF_THEM = (" of them", " of whom", " of those", " each", " per ", " apiece", " a ")
+
+
+def _is_part(text: str, quantity: Quantity) -> bool:
+    """Tell a part of a whole from the whole: "including 3 children", "2 of them"."""
+    after = text[quantity.end : quantity.end + 12].lower()
+    before = _PART.search(text, max(0, quantity.start - 45), quantity.start)
+    return before is not None or after.startswith(_OF_THEM)
+
+
+def around(text: str, quantity: Quantity) -> tuple[str, str]:
+    """Return the words shortly before and behind, within the clause."""
+    before = text[max(0, quantity.start - _WINDOW) : quantity.start]
+    after = text[quantity.end : quantity.end + _WINDOW]
+    before = re.split(r"[;:()]", before)[-1]
+    after = re.split(r"[;:()]", after)[0]
+    if quantity.start > _WINDOW:
+        before = before.partition(" ")[2]
+    if quantity.end + _WINDOW < len(text):
+        after = after.rpartition(" ")[0]
+    return before, after
+
+
+def _content(listed: Iterable[str], quantity: Quantity) -> list[str]:
+    return [
+        term
+        for term in listed
+        if not term[0].isdigit() and term not in _NUMBER_TERMS and term != quantity.unit
+    ]
+
+
+_NUMBER_TERMS = word_set("""
+    one two three four five six seven eight nine ten eleven twelv dozen hundr thousand million
+    billion usd percent report say said tell told accord offici author monday tuesday wednesday
+    thursday friday saturday sunday day week year
+""")
+
+
+def _names(near: str, sentence: str) -> frozenset[str]:
+    first = sentence.split(maxsplit=1)[0]
+    return frozenset(
+        word.lower() for word in _NAME.findall(near) if word != first and word.lower() not in _DAYS
+    )
+
+
+_NAME = re.compile(r"\b[A-ZÀ-ÞА-ЯІЇЄҐ][\w-]{2,}")
+_DAYS = word_set("""
+    monday tuesday wednesday thursday friday saturday sunday january february march april june july
+    august september october november december the this that some about more
+""")
+
+_ROLES: dict[str, frozenset[str]] = {
+    "killed": word_set(
+        "killed killing kill kills dead died die dies deaths death fatalities toll slain fatally "
+        "perished bodies"
+    ),
+    "injured": word_set("injured injuring injures wounded wounding injuries hurt hospitalized"),
+    "arrested": word_set("arrested arrests detained arresting custody charged"),
+    "missing": word_set("missing unaccounted"),
+    "evacuated": word_set("evacuated fled displaced homeless evacuate evacuation"),
+    "rescued": word_set("rescued saved freed released"),
+    "intercepted": word_set("intercepted downed destroyed shot intercepting"),
+    "launched": word_set("launched fired launching firing"),
+}
+_ROLE_OF = {word: role for role, listed in _ROLES.items() for word in sorted(listed)}
+_TOKEN = re.compile(r"[^\W\d_]+|[,;:()—–]|\band\b")
+
+
+def _role(text: str, quantity: Quantity) -> str:
+    """Return what happened to those counted: the nearest word that tells, a comma counts more."""
+    best, role = 4.6, ""
+    for step, stretch in ((1, text[quantity.end :]), (-1, text[: quantity.start])):
+        steps = _TOKEN.findall(stretch[:90] if step > 0 else stretch[-90:])[::step]
+        cost = 0.0 if step > 0 else 0.5
+        for word in steps:
+            cost += 4.0 if word in ",;:()—–" or word == "and" else 1.0
+            found = _ROLE_OF.get(word.lower())
+            if found is not None and cost < best:
+                best, role = cost, found
+    inner = text[quantity.start : quantity.end].lower().split()[-1]
+    return _ROLE_OF.get(inner, role)

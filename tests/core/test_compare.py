@@ -1,0 +1,117 @@
+"""What is flagged as a difference, and above all what is not."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.compare import MOST, differences
+from bot.core.contrast import opposed, sides
+from bot.core.model import Article, Difference, Event, Outlet
+from bot.core.sentences import sentences
+
+PAIRS = Path(__file__).parents[1] / "benchmarks" / "differences.jsonl"
+
+
+def flagged(*texts: str, copies: dict[str, str] | None = None) -> list[Difference]:
+    articles = [
+        Article(f"a{n}", text, Outlet(f"o{n}"), language="en") for n, text in enumerate(texts)
+    ]
+    found = [sentence for article in articles for sentence in sentences(article)]
+    return list(differences(Event("e", tuple(articles), copies or {}), found))
+
+
+PLANT = "The explosion at the Norvik plant killed nine workers, the company said."
+OTHER = "Eleven workers were killed in the explosion at the Norvik plant, officials said."
+
+
+def test_both_sides_stand_side_by_side_with_their_citations() -> None:
+    (found,) = flagged(PLANT, OTHER)
+    assert found.kind == "number"
+    assert found.about == "workers killed"
+    assert [value.value for value in found.values] == ["nine workers", "Eleven workers"]
+    assert [value.claim.text for value in found.values] == [PLANT, OTHER]
+
+
+def test_articles_that_give_the_same_value_are_cited_together() -> None:
+    (found,) = flagged(PLANT, OTHER, PLANT.replace("the company", "a union"))
+    assert [len(value.claim.citations) for value in found.values] == [2, 1]
+
+
+def test_a_copy_is_no_other_voice() -> None:
+    assert not flagged(PLANT, OTHER, copies={"a1": "a0"})
+
+
+def test_what_the_other_article_says_elsewhere_squares_the_two() -> None:
+    assert not flagged(
+        PLANT, f"Nine workers were killed in the explosion at the Norvik plant at first. {OTHER}"
+    )
+
+
+def test_a_weekday_that_does_not_fit_a_date_is_labelled_as_inferred() -> None:
+    (found,) = flagged(
+        "The agency announced on Wednesday its decision to close the Harbour tunnel to lorries.",
+        "The decision to close the Harbour tunnel to lorries was announced by the agency on "
+        "March 11, 2025.",
+    )
+    assert found.kind == "date"
+    assert [value.value for value in found.values] == [
+        "Wednesday",
+        "March 11, 2025 (a Tuesday, inferred)",
+    ]
+
+
+def test_a_dispute_that_one_article_tells_is_cited_clause_by_clause() -> None:
+    text = (
+        "The rebels claim that 40 soldiers were captured at the dam, although army figures differ."
+    )
+    (found,) = flagged(text)
+    assert [value.value for value in found.values] == ["40 soldiers", "army figures differ"]
+    assert all(value.claim.text in text for value in found.values)
+
+
+def pairs() -> list[dict[str, str]]:
+    with PAIRS.open(encoding="utf-8") as lines:
+        return [row for row in map(json.loads, lines) if "a" in row]
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in pairs() if not row["differ"]], ids=lambda r: r["id"]
+)
+def test_nothing_is_falsely_flagged(row: dict[str, str]) -> None:
+    assert not flagged(row["a"], row["b"]), row["why"]
+
+
+def test_the_order_of_articles_does_not_matter() -> None:
+    texts = [row["a"] for row in pairs()] + [row["b"] for row in pairs()]
+    articles = [
+        Article(f"a{n:03}", text, Outlet(f"o{n}"), language="en") for n, text in enumerate(texts)
+    ]
+    found = [sentence for article in articles for sentence in sentences(article)]
+    forth = differences(Event("e", tuple(articles)), found)
+    back = differences(Event("e", tuple(articles[::-1])), found[::-1])
+    assert forth == back
+    assert len(forth) <= MOST
+
+
+def test_words_that_tell_two_things_apart() -> None:
+    assert opposed(sides(["first", "bus"]), sides(["second", "bus"]))
+    assert opposed(sides(["1997"]), sides(["1998"]))
+    assert not opposed(sides(["first", "second"]), sides(["second"]))
+    assert not opposed(sides(["bus"]), sides(["second"]))
+
+
+WORDS = "12 9 people killed on Monday May 5 , . in Karst but said".split()  # noqa: SIM905 - words
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=30))
+def test_any_words_give_verbatim_sides(words: list[str]) -> None:
+    text, other = " ".join(words) or "x", " ".join(reversed(words)) or "y"
+    for difference in flagged(text, other):
+        assert len(difference.values) >= 2
+        assert all(
+            value.claim.text in text or value.claim.text in other for value in difference.values
+        )
