@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.core import claims, headline, salience, summarize
+from bot.core.compare import differences
 from bot.core.model import Citation, Claim, Event, Sentence, Story
+from bot.core.quotes import quotes
 from bot.core.sentences import sentences as sentences_of
 from bot.core.text import terms
+from bot.core.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,6 +67,9 @@ def tell(event: Event, summarizer: Summarizer, *, count: int, query: Sequence[st
         tuple(_shown(material, chosen)),
         tuple(_agreement(material)),
         tuple(_alone(material)),
+        differences(event, found),
+        quotes(event, found),
+        timeline(event, found),
     )
 
 
