@@ -1,9 +1,14 @@
 """Claims: sentences of several articles that say the same, counted by independent voice.
 
-Sentences are compared as tf-idf vectors of their normalized stems, the frequencies taken
-over the event itself: what every sentence of an event mentions tells nothing apart. A claim
-is a star: one sentence, which is shown, and those that say the same as *it*. So every
-citation of a claim was compared with the words shown, and chains cannot form.
+Two sentences are as alike as the geometric mean of their cosine and of the share of the
+lighter one's weight that stands in the other: a short report is told within a long one, but
+not by a chance word. Terms weigh by their rarity among the event's own sentences, softened,
+since what the event is about is in most of them. Words that say the same count as one
+(:mod:`bot.core.synonyms`).
+
+A claim is a star: one sentence, which is shown, and of each other article the one that says
+the same as *it* best. So every citation of a claim was compared with the words shown, and
+chains cannot form.
 """
 
 from __future__ import annotations
@@ -11,23 +16,24 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
+from bot.core.synonyms import merged
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.core.model import Sentence
 
-Vector = dict[str, float]
+SAME = 0.42
+"""From this likeness on, two sentences say the same if they share enough terms."""
 
-SAME = 0.5
-"""From this cosine on, two sentences say the same."""
-
-WITHIN = 0.8
-"""From this share of its weight on, a short sentence is told within a longer one."""
+ENOUGH = 5
+"""So many terms must be shared, one less where the likeness is great."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Group:
     """One claim: ``shown`` and the other sentences that say it, as indices, best match first."""
 
@@ -40,103 +46,118 @@ class Group:
         return (self.shown, *self.others)
 
 
-def rarity(bags: Iterable[Iterable[str]]) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The sentences of an event compared with one another, by index.
+
+    ``alike`` maps to similar sentences with their likeness, from 0 to 1; ``same`` to those,
+    in whatever article, that say the same, best match first.
+    """
+
+    alike: list[dict[int, float]]
+    same: list[tuple[int, ...]]
+
+
+def rarity(bags: Sequence[Iterable[str]]) -> dict[str, float]:
     """Weigh each term by how few of the sentences hold it: ``log(1 + n / df)``."""
-    count = 0
     frequency: Counter[str] = Counter()
     for bag in bags:
-        count += 1
-        frequency.update(dict.fromkeys(bag, 1))
-    return {term: math.log(1 + count / df) for term, df in frequency.items()}
+        frequency.update(bag)
+    return {term: math.log(1 + len(bags) / df) for term, df in frequency.items()}
 
 
-def vector(terms: Iterable[str], rare: Mapping[str, float]) -> Vector:
-    """Return the tf-idf vector of length 1; empty where there are no terms."""
-    raw = {term: (1 + math.log(tf)) * rare.get(term, 0.0) for term, tf in Counter(terms).items()}
-    length = math.sqrt(math.fsum(value * value for value in raw.values()))
-    return {term: value / length for term, value in raw.items()} if length else {}
-
-
-def neighbours(vectors: Sequence[Vector], floor: float = 0.0) -> list[dict[int, float]]:
-    """Map each vector to those it resembles: index to cosine, where above ``floor``."""
-    holding: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    found: list[dict[int, float]] = [{} for _ in vectors]
-    for index, one in enumerate(vectors):
-        cosines: defaultdict[int, float] = defaultdict(float)
-        for term, weight in one.items():
+def compare(sentences: Sequence[Sentence]) -> Comparison:
+    """Compare every sentence with every other, by way of the terms that they share."""
+    simpler = merged(term for one in sentences for term in one.terms)
+    bags = [
+        tuple(dict.fromkeys(simpler.get(term, term) for term in one.terms)) for one in sentences
+    ]
+    # A term's weight times itself, softened: (log(1 + n / df) ** 0.75) ** 2.
+    weight = {term: value**1.5 for term, value in rarity(bags).items()}
+    total = [math.fsum(weight[term] for term in bag) for bag in bags]
+    holding: defaultdict[str, list[int]] = defaultdict(list)
+    alike: list[dict[int, float]] = [{} for _ in bags]
+    same: list[list[int]] = [[] for _ in bags]
+    numbers = [_numbers(one) for one in sentences]
+    for index, bag in enumerate(bags):
+        shared: defaultdict[int, float] = defaultdict(float)
+        count: Counter[int] = Counter()
+        for term in bag:
             postings = holding[term]
-            for other, value in postings:
-                cosines[other] += weight * value
-            postings.append((index, weight))
-        for other, cosine in cosines.items():
-            if cosine > floor:
-                found[index][other] = found[other][index] = cosine
-    return found
+            for other in postings:
+                shared[other] += weight[term]
+            count.update(postings)
+            postings.append(index)
+        for other, common in shared.items():
+            lighter = min(total[index], total[other])
+            likeness = common / math.sqrt(lighter * math.sqrt(total[index] * total[other]))
+            if likeness < 0.1:
+                continue
+            alike[index][other] = alike[other][index] = likeness
+            if _enough(likeness, count[other]) and _agree(numbers[index], numbers[other]):
+                same[index].append(other)
+                same[other].append(index)
+    return Comparison(
+        alike,
+        [
+            tuple(sorted(others, key=lambda other: (-alike[index][other], other)))
+            for index, others in enumerate(same)
+        ],
+    )
 
 
-def same(one: Vector, other: Vector, cosine: float) -> bool:
-    """Tell whether two sentences say the same, or one of them says what the other does."""
-    if cosine >= SAME:
-        return True
-    small, large = sorted((one, other), key=len)
-    if len(small) < 5:
-        return False
-    told = math.fsum(value * value for term, value in small.items() if term in large)
-    return told >= WITHIN
+def _enough(likeness: float, shared: int) -> bool:
+    return likeness >= SAME and shared >= (ENOUGH if likeness < 0.6 else ENOUGH - 1)
+
+
+def _numbers(sentence: Sentence) -> frozenset[str]:
+    return frozenset(term for term in sentence.terms if term[0].isdigit())
+
+
+def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell that no numbers stand against each other: one has none, or some are the same."""
+    return not one or not other or not one.isdisjoint(other)
 
 
 def groups(
-    sentences: Sequence[Sentence], voices: Mapping[str, str], scores: Sequence[float]
+    sentences: Sequence[Sentence],
+    comparison: Comparison,
+    voice: Callable[[int], str],
+    scores: Sequence[float],
 ) -> list[Group]:
     """Group sentences into claims, those of most voices first, then by score.
 
-    Every sentence belongs to one claim; of each other article, a claim holds the one sentence
-    that matches its shown sentence best. ``scores`` says which of equals is shown.
+    Every sentence belongs to one claim. What leans on another sentence says too little by
+    itself to be evidence, and what may not be shown is none: each is a claim of its own.
     """
-    vectors = [vector(one.terms, rarity(each.terms for each in sentences)) for one in sentences]
-    return grouped(sentences, voices, scores, vectors, neighbours(vectors, 0.2))
+    fit = [one.showable and not one.leans for one in sentences]
 
-
-def grouped(
-    sentences: Sequence[Sentence],
-    voices: Mapping[str, str],
-    scores: Sequence[float],
-    vectors: Sequence[Vector],
-    near: Sequence[Mapping[int, float]],
-) -> list[Group]:
-    """Do what :func:`groups` does where vectors and neighbours are known."""
-
-    def voice(index: int) -> str:
-        identity = sentences[index].article.id
-        return voices.get(identity, identity)
-
-    def star(centre: int, free: set[int]) -> Group:
-        best: dict[str, tuple[float, int]] = {}
-        for other, cosine in sorted(near[centre].items()):
-            if other not in free or sentences[other].article.id == sentences[centre].article.id:
-                continue
-            if same(vectors[centre], vectors[other], cosine):
-                key = sentences[other].article.id
-                best[key] = max(best.get(key, (0.0, 0)), (cosine, other))
-        ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))
-        return Group(centre, tuple(other for _, other in ranked))
+    def star(centre: int, free: Mapping[int, None]) -> Group:
+        best: dict[str, int] = {}
+        for other in comparison.same[centre] if fit[centre] else ():
+            article = sentences[other].article.id
+            if other in free and fit[other] and article != sentences[centre].article.id:
+                best.setdefault(article, other)
+        return Group(centre, tuple(best.values()))
 
     def rank(group: Group) -> tuple[int, float, int]:
-        spoken = len({voice(index) for index in group.members})
+        spoken = len(dict.fromkeys(map(voice, group.members)))
         return (-spoken, -scores[group.shown], group.shown)
 
-    free = set(range(len(sentences)))
+    free = dict.fromkeys(range(len(sentences)))
+    waiting = [(rank(group), group) for group in (star(index, free) for index in free)]
+    heapify(waiting)
     found: list[Group] = []
-    waiting = sorted((star(index, free) for index in range(len(sentences))), key=rank)
     while waiting:
-        group = waiting.pop(0)
+        _, group = heappop(waiting)
         if group.shown not in free:
             continue
-        if not free.issuperset(group.others):
+        if any(other not in free for other in group.others):
+            # An earlier claim took some of it: it can only have become weaker.
             group = star(group.shown, free)
-            waiting.append(group)
-            waiting.sort(key=rank)
+            heappush(waiting, (rank(group), group))
             continue
-        free.difference_update(group.members)
+        for index in group.members:
+            del free[index]
         found.append(group)
-    return sorted(found, key=rank)
+    return found

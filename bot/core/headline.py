@@ -7,6 +7,7 @@ stop at the end) is left out by narrowing the span, never by changing the text.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.core.model import Citation, Span
@@ -14,7 +15,6 @@ from bot.core.model import Citation, Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.core import claims
     from bot.core.model import Article, Sentence
 
 _LABEL = re.compile(
@@ -167,15 +167,12 @@ def _without_full_stop(citation: Citation) -> Citation:
     return citation.article.cite(citation.start, citation.start + len(text)) if text else citation
 
 
-def weigher(vectors: Sequence[claims.Vector]) -> Callable[[Iterable[str]], float]:
+def weigher(sentences: Sequence[Sentence]) -> Callable[[Iterable[str]], float]:
     """Return a function that tells how much of what an event is about some stems hold."""
-    total: claims.Vector = {}
-    for one in vectors:
-        for term, value in one.items():
-            total[term] = total.get(term, 0.0) + value
-    top = sum(sorted(total.values(), reverse=True)[:8]) or 1.0
+    count = Counter(term for one in sentences for term in dict.fromkeys(one.terms))
+    top = sum(sorted(count.values(), reverse=True)[:8]) or 1
 
     def weigh(terms: Iterable[str]) -> float:
-        return min(1.0, sum(total.get(term, 0.0) for term in dict.fromkeys(terms)) / top)
+        return min(1.0, sum(count[term] for term in dict.fromkeys(terms)) / top)
 
     return weigh

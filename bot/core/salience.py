@@ -1,21 +1,22 @@
-"""How much a sentence matters to its event: what several voices say, early, in few words.
+"""What is worth telling of an event: its concepts, and the merit of each sentence.
 
-Four measures, each scaled to at most 1 within the event, added with fixed weights:
-
-- *centre*: likeness to the centroid of the event (Radev et al. 2004),
-- *support*: the best match among each other voice's sentences, averaged over the voices,
-- *consensus*: how many other voices use the same pairs of stems (Gillick and Favre 2009),
-- *lead*: how early it stands in its article.
+A concept is a pair of neighbouring words. How likely an editor's summary would hold it is
+estimated by a logistic regression on how many voices use it, how often and how early, in
+quotation or not (after Gillick and Favre 2009 and Li, Qian and Liu 2013; fitted and checked
+by ``tests/benchmarks/fit_summaries.py``). The merit of a sentence adds what concepts do not
+see: its likeness to the event's centroid (Radev et al. 2004), what other voices also say, its
+place, and the reader's question.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.core import claims
+from bot.core.text import stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,87 +25,190 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]
 
-CENTRE, SUPPORT, CONSENSUS, LEAD, ASKED = 0.5, 0.17, 0.17, 0.17, 0.5
+FEATURES = ("share", "often", "early", "soon", "stop1", "stop2", "size", "quoted", "lead")
+"""What a concept is judged by.
+
+``share`` of the voices that use it; ``often`` its count, logarithmic; ``early`` and ``soon``
+fall with the place of its first sentence, fast and slowly; ``stop1`` and ``stop2`` tell that
+one or both words are stop words; ``size`` is the event's number of sentences, logarithmic;
+``quoted`` and ``lead`` are the shares of its sentences that hold a quotation, and that are
+among the first eight of their article.
+"""
+
+LEAD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of a selection.
+
+    ``pairs`` belong to :data:`FEATURES`, ``base`` is their constant. The others weigh the
+    parts of a sentence's merit, each of which is at most 1; ``claim`` the share of the other
+    voices that say what it says and nothing chosen before does.
+    """
+
+    pairs: tuple[float, ...] = (1.069, 1.245, -2.372, 3.05, 0.026, 0.118, -0.518, 0.477, 0.447)
+    base: float = -2.17
+    centre: float = 0.1
+    consensus: float = 0.08
+    place: float = 0.05
+    lead: float = 0.03
+    quote: float = 0.05
+    claim: float = 0.3
+    query: float = 0.5
+
+
+FITTED = Weights()
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What is known of each sentence of an event, by index.
+    """What is known of the sentences of an event, by index.
 
-    ``near`` maps to similar sentences with their cosine; ``pairs`` holds the pairs of stems
-    that follow each other, with the number of voices that use them; ``places`` how far down
-    in its article it stands, from 0 to 1.
+    ``pairs`` holds the worth of each sentence's concepts; ``merits`` its merit; ``places`` how
+    far down in its article it stands, from 0 to 1; ``voice`` who says it.
     """
 
-    scores: list[float]
-    vectors: list[claims.Vector]
-    near: list[dict[int, float]]
     pairs: list[dict[Pair, float]]
+    merits: list[float]
     places: list[float]
+    voice: list[str]
+    comparison: claims.Comparison
+    groups: list[claims.Group]
+    claim_of: list[int] = field(default_factory=list)
 
 
 def survey(
-    sentences: Sequence[Sentence], voices: Mapping[str, str], query: Sequence[str] = ()
+    sentences: Sequence[Sentence],
+    voices: Mapping[str, str],
+    query: Sequence[str] = (),
+    weights: Weights = FITTED,
 ) -> Survey:
-    """Score the sentences of one event; ``query`` holds stems that were asked for."""
-    spoken = [voices.get(one.article.id, one.article.id) for one in sentences]
-    rare = claims.rarity(one.terms for one in sentences)
-    vectors = [claims.vector(one.terms, rare) for one in sentences]
-    near = claims.neighbours(vectors)
-    pairs = _pairs(sentences, spoken)
-    parts = [
-        (CENTRE, _centre(vectors)),
-        (SUPPORT, _support(near, spoken)),
-        (CONSENSUS, _consensus(pairs, len(set(spoken)))),
-        (LEAD, [1 / math.sqrt(1 + one.index) for one in sentences]),
+    """Judge the sentences of one event; ``query`` holds stems that were asked for."""
+    voice = [voices.get(one.article.id, one.article.id) for one in sentences]
+    bags = [pairs_of(one) for one in sentences]
+    measured = measure(sentences, bags, voice)
+    worth = {pair: _logistic(weights, values) for pair, values in measured.items()}
+    pairs = [{pair: worth[pair] for pair in bag} for bag in bags]
+    merits = _merits(sentences, bags, measured, weights)
+    comparison = claims.compare(sentences)
+    groups = claims.groups(sentences, comparison, voice.__getitem__, merits)
+    claim_of = [0] * len(sentences)
+    for number, group in enumerate(groups):
+        for index in group.members:
+            claim_of[index] = number
+    for index, share in enumerate(_asked(sentences, query)):
+        merits[index] += weights.query * share
+    return Survey(pairs, merits, _places(sentences), voice, comparison, groups, claim_of)
+
+
+def pairs_of(sentence: Sentence) -> tuple[Pair, ...]:
+    """Return a sentence's pairs of neighbouring words, each once."""
+    return tuple(dict.fromkeys(zip(sentence.words, sentence.words[1:], strict=False)))
+
+
+def place(sentence: Sentence) -> int:
+    """Return a sentence's place in its article, the title not counted, from 0."""
+    return max(0, sentence.index - (sentence.article.title is not None))
+
+
+def measure(
+    sentences: Sequence[Sentence], bags: Sequence[Sequence[Pair]], voice: Sequence[str]
+) -> dict[Pair, tuple[float, ...]]:
+    """Measure each concept as :data:`FEATURES` says."""
+    using: defaultdict[Pair, set[str]] = defaultdict(set)
+    count: Counter[Pair] = Counter()
+    first: dict[Pair, int] = {}
+    quoted: Counter[Pair] = Counter()
+    lead: Counter[Pair] = Counter()
+    for one, bag, who in zip(sentences, bags, voice, strict=True):
+        where = place(one)
+        for pair in bag:
+            using[pair].add(who)
+            first[pair] = min(where, first.get(pair, where))
+        count.update(bag)
+        if is_quotation(one):
+            quoted.update(bag)
+        if where < LEAD:
+            lead.update(bag)
+    stops = stop_words(_language(sentences))
+    several = len(set(voice)) or 1
+    size = math.log(len(sentences) or 1)
+    return {
+        pair: (
+            len(using[pair]) / several,
+            math.log(times),
+            1 / (1 + first[pair]),
+            1 / math.sqrt(1 + first[pair]),
+            float((pair[0] in stops) != (pair[1] in stops)),
+            float(pair[0] in stops and pair[1] in stops),
+            size,
+            quoted[pair] / times,
+            lead[pair] / times,
+        )
+        for pair, times in count.items()
+    }
+
+
+def is_quotation(sentence: Sentence) -> bool:
+    """Tell whether a sentence holds a quotation mark."""
+    return any(mark in sentence.text for mark in '"“”„«»')
+
+
+def _language(sentences: Sequence[Sentence]) -> str:
+    counts = Counter(one.article.language for one in sentences)
+    return min(counts, key=lambda code: (-counts[code], code), default="und")
+
+
+def _logistic(weights: Weights, values: Sequence[float]) -> float:
+    total = weights.base + math.fsum(map(float.__mul__, weights.pairs, values))
+    return 1 / (1 + math.exp(-total))
+
+
+def _merits(
+    sentences: Sequence[Sentence],
+    bags: Sequence[Sequence[Pair]],
+    measured: Mapping[Pair, Sequence[float]],
+    weights: Weights,
+) -> list[float]:
+    shared = [
+        math.fsum(measured[pair][0] for pair in bag) / len(bag) if bag else 0.0 for bag in bags
     ]
-    if query:
-        parts.append((ASKED, _asked(sentences, query)))
-    scores = [0.0] * len(sentences)
-    for weight, values in parts:
-        top = max(values, default=0.0) or 1.0
-        scores = [score + weight * value / top for score, value in zip(scores, values, strict=True)]
-    return Survey(scores, vectors, near, pairs, _places(sentences))
+    parts = [
+        (weights.centre, _scaled(_centre(sentences))),
+        (weights.consensus, _scaled(shared)),
+        (weights.place, [1 - depth for depth in _places(sentences)]),
+        (weights.lead, [float(place(one) < LEAD) for one in sentences]),
+        (weights.quote, [float(is_quotation(one)) for one in sentences]),
+    ]
+    return [
+        math.fsum(weight * values[index] for weight, values in parts)
+        for index in range(len(sentences))
+    ]
 
 
-def _centre(vectors: Sequence[claims.Vector]) -> list[float]:
+def _scaled(values: Sequence[float]) -> list[float]:
+    top = max(values, default=0.0) or 1.0
+    return [value / top for value in values]
+
+
+def _centre(sentences: Sequence[Sentence]) -> list[float]:
+    """Return the cosine of each sentence's tf-idf vector with the sum of all, unscaled."""
+    rare = claims.rarity([tuple(dict.fromkeys(one.terms)) for one in sentences])
     total: defaultdict[str, float] = defaultdict(float)
-    for one in vectors:
-        for term, value in one.items():
+    vectors: list[dict[str, float]] = []
+    for one in sentences:
+        raw = {term: (1 + math.log(tf)) * rare[term] for term, tf in Counter(one.terms).items()}
+        length = math.sqrt(math.fsum(value * value for value in raw.values())) or 1.0
+        vectors.append({term: value / length for term, value in raw.items()})
+        for term, value in vectors[-1].items():
             total[term] += value
     return [math.fsum(value * total[term] for term, value in one.items()) for one in vectors]
 
 
-def _support(near: Sequence[Mapping[int, float]], spoken: Sequence[str]) -> list[float]:
-    found: list[float] = []
-    for index, similar in enumerate(near):
-        best: defaultdict[str, float] = defaultdict(float)
-        for other, cosine in similar.items():
-            if spoken[other] != spoken[index]:
-                best[spoken[other]] = max(best[spoken[other]], cosine)
-        found.append(math.fsum(best.values()))
-    return found
-
-
-def _pairs(sentences: Sequence[Sentence], spoken: Sequence[str]) -> list[dict[Pair, float]]:
-    """Weigh each pair of neighbouring stems by the number of voices that use it."""
-    using: defaultdict[Pair, set[str]] = defaultdict(set)
-    bags = [dict.fromkeys(zip(one.terms, one.terms[1:], strict=False)) for one in sentences]
-    for bag, voice in zip(bags, spoken, strict=True):
-        for pair in bag:
-            using[pair].add(voice)
-    return [{pair: float(len(using[pair])) for pair in bag} for bag in bags]
-
-
-def _consensus(pairs: Sequence[Mapping[Pair, float]], voices: int) -> list[float]:
-    if voices < 2:
-        return [0.0] * len(pairs)
-    return [sum(count - 1 for count in bag.values()) / (len(bag) or 1) for bag in pairs]
-
-
 def _asked(sentences: Sequence[Sentence], query: Sequence[str]) -> list[float]:
     wanted = set(query)
-    return [len(wanted.intersection(one.terms)) / len(wanted) for one in sentences]
+    return [len(wanted.intersection(one.terms)) / (len(wanted) or 1) for one in sentences]
 
 
 def _places(sentences: Sequence[Sentence]) -> list[float]:

@@ -32,7 +32,6 @@ class _Material:
     sentences: list[Sentence]
     voices: Mapping[str, str]
     view: salience.Survey
-    groups: list[claims.Group]
 
     def voice(self, index: int) -> str:
         identity = self.sentences[index].article.id
@@ -120,18 +119,16 @@ def one_language(articles: Sequence[Article], voices: Mapping[str, str]) -> list
 def _material(
     sentences: list[Sentence], voices: Mapping[str, str], query: Sequence[str]
 ) -> _Material:
-    view = salience.survey(sentences, voices, query)
-    groups = claims.grouped(sentences, voices, view.scores, view.vectors, view.near)
-    return _Material(sentences, voices, view, groups)
+    return _Material(sentences, voices, salience.survey(sentences, voices, query))
 
 
 def _headline(articles: Sequence[Article], material: _Material) -> Citation | None:
-    weigh = headline.weigher(material.view.vectors)
+    weigh = headline.weigher(material.sentences)
     language = articles[0].language if articles else "und"
     return (
         headline.best(articles, lambda text: weigh(terms(text, language)))
         or headline.short_sentence(
-            material.sentences, material.view.scores, summarize.units(material.sentences)
+            material.sentences, material.view.merits, summarize.units(material.sentences)
         )
         or headline.first_words(sorted(articles, key=lambda article: (article.text, article.id)))
     )
@@ -141,17 +138,12 @@ def _shown(material: _Material, chosen: Sequence[int]) -> Iterable[Claim]:
     """Yield each chosen sentence, cited with those of other articles that say the same."""
     for index in chosen:
         shown = material.sentences[index]
-        best: dict[str, tuple[float, int]] = {}
-        for other, cosine in sorted(material.view.near[index].items()):
-            vectors = material.view.vectors
-            if not claims.same(vectors[index], vectors[other], cosine):
-                continue
-            article = material.sentences[other].article.id
-            if article != shown.article.id and (cosine, other) > best.get(article, (0.0, 0)):
-                best[article] = (cosine, other)
-        ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))
-        citations = [material.sentences[other].citation for _, other in ranked]
-        yield Claim((shown.citation, *citations))
+        best: dict[str, Citation] = {}
+        for other in material.view.comparison.same[index]:
+            said = material.sentences[other]
+            if said.article.id != shown.article.id and said.showable:
+                best.setdefault(said.article.id, said.citation)
+        yield Claim((shown.citation, *best.values()))
 
 
 def _agreement(material: _Material) -> Iterable[Claim]:
@@ -159,7 +151,7 @@ def _agreement(material: _Material) -> Iterable[Claim]:
     free = summarize.units(material.sentences)
     shared = [
         group
-        for group in material.groups
+        for group in material.view.groups
         if material.spoken(group) > 1 and free.get(group.shown) == (group.shown,)
     ]
     return [material.claim(group) for group in shared[:AGREEMENT]]
@@ -172,7 +164,7 @@ def _alone(material: _Material) -> Iterable[Claim]:
     free = summarize.units(material.sentences)
     single = [
         group
-        for group in material.groups
+        for group in material.view.groups
         if material.spoken(group) == 1 and free.get(group.shown) == (group.shown,)
     ]
     return [material.claim(group) for group in single[:ALONE]]

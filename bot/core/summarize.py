@@ -1,10 +1,10 @@
 """Choosing sentences: what most voices say, each thing once, in an order that reads.
 
 Selection is greedy over units: a sentence, or a sentence with the one before it where it
-leans on that one. A unit's worth is its salience (:mod:`bot.core.salience`) plus what it says
-that is not yet told, less its likeness to what is (maximal marginal relevance, Carbonell
-and Goldstein 1998; coverage of concepts as Gillick and Favre 2009 and Lin and Bilmes 2011).
-Nothing depends on the order of the articles: they are put into one of their own first.
+leans on that one. A unit's worth is that of the concepts it adds to those told already, by
+word, and its own merit (:mod:`bot.core.salience`): a budgeted, nearly submodular coverage
+(Lin and Bilmes 2011). A claim is told once (:mod:`bot.core.claims`). Nothing depends on the
+order of the articles: they are put into one of their own first.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.core import claims, salience
+from bot.core import salience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -124,96 +124,148 @@ def consensus(
     *,
     query: Sequence[str] = (),
     voices: Mapping[str, str] | None = None,
+    weights: salience.Weights = salience.FITTED,
 ) -> list[int]:
     """Choose the sentences that tell most of what several voices say.
 
     Returns indices into ``sentences`` in the order in which they read best.
     """
     order = in_reading_order(sentences)
-    sorted_sentences = [sentences[index] for index in order]
-    chosen = _Selection(sorted_sentences, budget, query, voices or {}).run()
-    return [order[index] for index in chosen]
+    known = [sentences[index] for index in order]
+    view = salience.survey(known, voices or {}, query, weights)
+    return [order[index] for index in _Selection(known, budget, view, weights).run()]
 
 
 class _Selection:
     """One greedy selection over sentences in canonical order."""
 
-    NEW = 0.5
-    ALIKE = 0.25
-    SAME_ARTICLE = 0.05
-
     def __init__(
         self,
         sentences: Sequence[Sentence],
         budget: Budget,
-        query: Sequence[str],
-        voices: Mapping[str, str],
+        view: salience.Survey,
+        weights: salience.Weights,
     ) -> None:
         self.sentences = sentences
         self.budget = budget
-        self.view = salience.survey(sentences, voices, query)
-        self.units = units(sentences)
+        self.view = view
+        self.weights = weights
+        self.lengths = [length(one) for one in sentences]
+        self.units = _worth_reading(sentences, self.lengths)
         self.chosen: list[tuple[int, ...]] = []
-        self.told: dict[int, float] = {}
+        self.shown: list[int] = []
+        self.texts: set[str] = set()
+        self.told: set[int] = set()
         self.covered: set[salience.Pair] = set()
+        self.heard: dict[int, float] = {}
+        # Of few voices, one that agrees proves little: the share is shrunk.
+        self.others = len(set(view.voice)) + 2
 
     def run(self) -> list[int]:
-        while True:
-            best = self._best()
-            if best is None:
-                return self._ordered()
-            self._take(best)
+        """Take the best unit until none fits."""
+        while (best := self._best()) is not None:
+            self._take(self.units[best])
+        return self._ordered()
 
-    def _shown(self) -> list[int]:
-        return [index for unit in self.chosen for index in unit]
-
-    def _best(self) -> tuple[int, ...] | None:
-        shown = self._shown()
-        lengths = [length(self.sentences[index]) for index in shown]
+    def _best(self) -> int | None:
         best: tuple[float, int] | None = None
         for index, unit in self.units.items():
-            added = [each for each in unit if each not in shown]
-            if not added or self._repeats(added):
+            added = [each for each in unit if each not in self.shown]
+            if not added or self._is_told(added) or not self._fits(added):
                 continue
-            if not self.budget.admits([*lengths, *(length(self.sentences[i]) for i in added)]):
-                continue
-            worth = sum(self._worth(each) for each in added) / len(added)
+            worth = self._worth(added)
             if best is None or worth > best[0]:
                 best = (worth, index)
-        return None if best is None else self.units[best[1]]
+        return None if best is None else best[1]
 
-    def _repeats(self, added: Sequence[int]) -> bool:
-        return any(self.told.get(index, 0.0) >= claims.SAME for index in added)
+    def _fits(self, added: Sequence[int]) -> bool:
+        return self.budget.admits(self.lengths[index] for index in (*self.shown, *added))
 
-    def _worth(self, index: int) -> float:
-        pairs = self.view.pairs[index]
-        weight = sum(pairs.values())
-        fresh = sum(value for pair, value in pairs.items() if pair not in self.covered)
-        article = self.sentences[index].article.id
-        already = sum(self.sentences[each].article.id == article for each in self._shown())
-        return (
-            (1 - self.ALIKE) * self.view.scores[index]
-            - self.ALIKE * self.told.get(index, 0.0)
-            + self.NEW * (fresh / weight if weight else 0.0)
-            - self.SAME_ARTICLE * already
+    def _is_told(self, added: Sequence[int]) -> bool:
+        """Tell whether one of the sentences says what a chosen one says already."""
+        return any(
+            index in self.told or self.sentences[index].text in self.texts for index in added
         )
 
+    def _worth(self, added: Sequence[int]) -> float:
+        """Return the worth of the new concepts and the merit, by the word."""
+        words = sum(self.lengths[index] for index in added) or 1
+        fresh = {
+            pair: worth
+            for index in added
+            for pair, worth in self.view.pairs[index].items()
+            if pair not in self.covered
+        }
+        merit = sum(self._merit(index) * self.lengths[index] for index in added)
+        return (sum(fresh.values()) + merit) / words
+
+    def _merit(self, index: int) -> float:
+        """Return a sentence's merit as things stand, for each of its words."""
+        return self.view.merits[index] + self.weights.claim * self._news_of(index)
+
+    def _news_of(self, index: int) -> float:
+        """Return the share of the other voices that say this, as far as it is not told yet."""
+        best: dict[str, float] = {}
+        for other, likeness in self.view.comparison.alike[index].items():
+            voice = self.view.voice[other]
+            said = _sure(likeness) * (1 - self.heard.get(other, 0.0))
+            if voice != self.view.voice[index] and said > best.get(voice, 0.0):
+                best[voice] = said
+        return (1 - self.heard.get(index, 0.0)) * sum(best.values()) / self.others
+
     def _take(self, unit: tuple[int, ...]) -> None:
-        shown = self._shown()
-        if unit[0] in shown:
-            self.chosen = [unit if each == unit[:-1] else each for each in self.chosen]
+        before = unit[:-1]
+        if before and before[0] in self.shown:
+            self.chosen = [unit if each == before else each for each in self.chosen]
         else:
             self.chosen.append(unit)
         for index in unit:
+            if index not in self.shown:
+                self.shown.append(index)
+            self.texts.add(self.sentences[index].text)
             self.covered.update(self.view.pairs[index])
-            self.told[index] = 1.0
-            for other, cosine in self.view.near[index].items():
-                self.told[other] = max(self.told.get(other, 0.0), cosine)
+            self.told.update(self.view.comparison.same[index])
+            self.heard[index] = 1.0
+            for other, likeness in self.view.comparison.alike[index].items():
+                self.heard[other] = max(self.heard.get(other, 0.0), _sure(likeness))
 
     def _ordered(self) -> list[int]:
         """Put the news first, the rest by how early their articles tell it."""
         if not self.chosen:
             return []
-        lead, *rest = self.chosen
+        lead = self._news()
+        rest = [unit for unit in self.chosen if unit != lead]
         rest.sort(key=lambda unit: (self.view.places[unit[0]], unit[0]))
         return [index for unit in (lead, *rest) for index in unit]
+
+    def _news(self) -> tuple[int, ...]:
+        """Return the unit to begin with: the claim of most voices, then the earliest."""
+        return min(
+            self.chosen,
+            key=lambda unit: (
+                -len(self.view.groups[self.view.claim_of[unit[0]]].members),
+                self.view.places[unit[0]],
+                unit[0],
+            ),
+        )
+
+
+def _sure(likeness: float) -> float:
+    """Turn a likeness into how surely two sentences are about one thing, from 0 to 1."""
+    return min(1.0, max(0.0, (likeness - 0.25) / 0.2))
+
+
+SHORTEST = 7
+"""Sentences of fewer words say too little to be worth a place, where there are longer ones."""
+
+
+def _worth_reading(
+    sentences: Sequence[Sentence], lengths: Sequence[int]
+) -> dict[int, tuple[int, ...]]:
+    possible = units(sentences)
+    long = {
+        index: unit
+        for index, unit in possible.items()
+        if min(lengths[each] for each in unit) >= SHORTEST
+    }
+    return long or possible
