@@ -83,14 +83,22 @@ def contradiction(
     one: Mention, other: Mention, listed: Sequence[Mention], rare: Mapping[str, float]
 ) -> float:
     """Return how surely two mentions contradict each other, 0 where they do not."""
-    if not _comparable(one, other) or one.quantity.agrees(other.quantity):
+    if one.quantity.agrees(other.quantity):
+        return 0.0
+    score = likeness(one, other, rare)
+    if not score or _is_squared(one, other, listed) or _is_another_happening(one, other):
+        return 0.0
+    return score
+
+
+def likeness(one: Mention, other: Mention, rare: Mapping[str, float]) -> float:
+    """Return how surely two mentions of two voices are about the same thing, 0 if they are not."""
+    if not _comparable(one, other):
         return 0.0
     local = _overlap(one.local, other.local, rare)
     wide = _overlap(one.wide, other.wide, rare)
     floor = _floor(one)
-    if wide < floor[0] or local < floor[1] or _is_squared(one, other, listed):
-        return 0.0
-    return 0.0 if _is_another_happening(one, other) else wide + local
+    return 0.0 if wide < floor[0] or local < floor[1] else wide + local
 
 
 def _comparable(one: Mention, other: Mention) -> bool:

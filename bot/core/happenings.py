@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.core.contrast import opposed, sides
 from bot.core.model import Claim, Difference, Value
 from bot.core.speech import word_set
+from bot.core.text import terms
 from bot.core.values import disagree, quantities
 from bot.core.when import Dated, dates
 
@@ -33,18 +34,18 @@ _KINDS = {
     "revealed unveiled declared communicated",
     "say": "said says told stated wrote tweeted added reported warned acknowledged",
     "die": "died dies killed dead death fatally perished",
-    "begin": "began begins started starts opened opens begin start kicked commenced",
+    "begin": "began begins started starts opened opens open begin start kicked commenced",
     "end": "ended ends closed closes concluded finished expired expires end shut",
     "arrest": "arrested detained apprehended custody",
     "happen": "happened occurred place struck hit erupted strikes shook",
     "pass": "passed adopted approved voted ratified",
-    "sign": "signed signs enacted",
-    "launch": "launched launches fired",
+    "sign": "signed signs sign enacted",
+    "launch": "launched launches launch fired",
     "meet": "met meets meet meeting summit talks",
     "crash": "crashed crash derailed collided sank",
     "shoot": "shot shooting stabbed attacked attack bombed bombing exploded explosion blast",
-    "resign": "resigned resigns stepped quit ousted fired",
-    "arrive": "arrived arrives landed returned",
+    "resign": "resigned resigns resign stepped quit ousted fired",
+    "arrive": "arrived arrives arrive landed returned",
     "elect": "elected election vote referendum",
     "publish": "published released issued posted",
     "born": "born",
@@ -55,6 +56,7 @@ _KINDS = {
     "leave": "left leaves departed withdrew leave",
     "buy": "bought acquired acquire sold buy purchase",
     "reopen": "reopened reopen reopens resumed resume",
+    "hold": "held hold takes",
     "invade": "invaded invasion",
 }
 _KIND = {word: kind for kind, listed in _KINDS.items() for word in listed.split()}
@@ -62,8 +64,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Happening:
-    """A date and what happened then."""
+class Happening:
+    """A date and what happened then; ``terms`` are those of its sentence."""
 
     sentence: Sentence
     dated: Dated
@@ -100,19 +102,19 @@ def date_differences(event: Event, sentences: Sequence[Sentence]) -> list[Differ
         if one.kind not in kinds:
             kinds.add(one.kind)
             sides = (_alike(one, other, listed), _alike(other, one, listed))
-            found.append(Difference("date", one.verb, tuple(_value(side) for side in sides)))
+            found.append(Difference("date", _about(one, other), tuple(map(_value, sides))))
     return found
 
 
-def _happenings(event: Event, sentences: Sequence[Sentence]) -> list[_Happening]:
+def _happenings(event: Event, sentences: Sequence[Sentence]) -> list[Happening]:
     voices = event.voices()
     before: dict[str, Sentence] = {}
-    found: list[_Happening] = []
+    found: list[Happening] = []
     for sentence in sentences:
         article = sentence.article
         if article.language in ("en", "und") and _is_dated(sentence.text):
             voice = voices.get(article.id, article.id)
-            found += _dated(sentence, before.get(article.id), voice)
+            found += happenings(sentence, before.get(article.id), voice)
         before[article.id] = sentence
     return found[:: max(1, -(-len(found) // _MOST))]
 
@@ -121,21 +123,22 @@ def _is_dated(text: str) -> bool:
     return _HINT.search(text) is not None and "nniversary" not in text
 
 
-def _dated(sentence: Sentence, before: Sentence | None, voice: str) -> list[_Happening]:
+def happenings(sentence: Sentence, before: Sentence | None, voice: str) -> list[Happening]:
+    """Return the dated happenings of one sentence; ``before`` is the one it may lean on."""
     article, text = sentence.article, sentence.text
     anchor = article.published.date() if article.published is not None else None
-    terms = set(sentence.terms)
+    stems = set(sentence.terms)
     if sentence.leans and before is not None:
-        terms |= set(before.terms)
-    content = frozenset(term for term in terms if not term[0].isdigit() and term not in _CALENDAR)
-    found: list[_Happening] = []
+        stems |= set(before.terms)
+    content = frozenset(term for term in stems if not term[0].isdigit() and term not in _CALENDAR)
+    found: list[Happening] = []
     for dated in dates(text, article.language, anchor):
         verb = _verb(text, dated)
         if verb is not None and not _is_quoted(text, dated):
             kind = _KIND[verb[0].lower()]
             names = _names(text[verb.end() : dated.start])
             taken = sides(word for word in sentence.words if not word.isdigit())
-            found.append(_Happening(sentence, dated, kind, verb[0], content, names, taken, voice))
+            found.append(Happening(sentence, dated, kind, verb[0], content, names, taken, voice))
     return found
 
 
@@ -197,7 +200,7 @@ def _is_quoted(text: str, dated: Dated) -> bool:
     return head.count("“") > head.count("”") or head.count('"') % 2 == 1
 
 
-def _differ(one: _Happening, other: _Happening, listed: Sequence[_Happening]) -> float:
+def _differ(one: Happening, other: Happening, listed: Sequence[Happening]) -> float:
     """Return how surely two dates of one happening contradict each other, 0 where they do not."""
     if not _comparable(one, other) or agree(one.dated, other.dated):
         return 0.0
@@ -215,7 +218,7 @@ _LIKENESS = {"announce": (4, 0.4), "say": (5, 0.65)}
 """How many terms, and what share of them, the sentences must have in common."""
 
 
-def _comparable(one: _Happening, other: _Happening) -> bool:
+def _comparable(one: Happening, other: Happening) -> bool:
     return (
         one.voice != other.voice
         and one.sentence.article.id != other.sentence.article.id
@@ -224,7 +227,7 @@ def _comparable(one: _Happening, other: _Happening) -> bool:
     )
 
 
-def _is_squared(one: _Happening, other: _Happening, listed: Sequence[_Happening]) -> bool:
+def _is_squared(one: Happening, other: Happening, listed: Sequence[Happening]) -> bool:
     """Tell whether either article gives the other's date, too, for such a happening."""
     for happening in listed:
         for mine, theirs in ((one, other), (other, one)):
@@ -262,9 +265,9 @@ def _weekday(dated: Dated) -> int | None:
     return date.fromisoformat(dated.when).weekday() if len(dated.when) == _DAY else None
 
 
-def _alike(one: _Happening, against: _Happening, listed: Sequence[_Happening]) -> list[_Happening]:
+def _alike(one: Happening, against: Happening, listed: Sequence[Happening]) -> list[Happening]:
     """Return a happening with those of other articles that put it on the same day."""
-    best: dict[str, _Happening] = {}
+    best: dict[str, Happening] = {}
     for other in listed:
         if (
             other.kind == one.kind
@@ -278,12 +281,27 @@ def _alike(one: _Happening, against: _Happening, listed: Sequence[_Happening]) -
     return [one, *best.values()]
 
 
-def _value(side: Sequence[_Happening]) -> Value:
+def _about(one: Happening, other: Happening) -> str:
+    """Say what the date is of: the verb, and the words that both sides have."""
+    common = one.terms & other.terms
+    language = one.sentence.article.language
+    said = [
+        word[0]
+        for word in _WORD.finditer(one.sentence.text)
+        if len(word[0]) > 2
+        and word[0] != one.verb
+        and not common.isdisjoint(terms(word[0], language))
+    ]
+    about = ", ".join(list(dict.fromkeys(said))[:4])
+    return f"{one.verb} ({about})" if about else one.verb
+
+
+def _value(side: Sequence[Happening]) -> Value:
     claim = Claim(tuple(dict.fromkeys(one.sentence.citation for one in side)))
     return Value(_worded(side[0]), claim)
 
 
-def _worded(one: _Happening) -> str:
+def _worded(one: Happening) -> str:
     """Give a date as written, with what was worked out from it labelled as inferred."""
     dated = one.dated
     if dated.inferred and dated.when:

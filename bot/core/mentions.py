@@ -54,7 +54,7 @@ def gather(event: Event, sentences: Sequence[Sentence]) -> list[Mention]:
     for sentence in sentences:
         key = sentence.article.id
         if _counts(sentence):
-            found += _mentions(sentence, before.get(key), voices.get(key, key))
+            found += mentions(sentence, before.get(key), voices.get(key, key))
         before[key] = sentence
     return found
 
@@ -66,7 +66,8 @@ def _counts(sentence: Sentence) -> bool:
 _DIGIT = re.compile(r"\d")
 
 
-def _mentions(sentence: Sentence, before: Sentence | None, voice: str) -> list[Mention]:
+def mentions(sentence: Sentence, before: Sentence | None, voice: str) -> list[Mention]:
+    """Return the quantities of one sentence; ``before`` is the one it may lean on."""
     language = sentence.article.language
     wide = set(sentence.terms)
     if sentence.leans and before is not None:

@@ -1,0 +1,195 @@
+"""What is new since something was told: new claims, changed values, withdrawn statements.
+
+A claim that repeats what was told, in whatever words, is not new. Where it repeats it with
+another number or date, both are cited, the old and the new. A statement is withdrawn where
+every article that made it has since been rewritten and none says it any more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.core.compare import likeness
+from bot.core.happenings import agree, happenings
+from bot.core.mentions import mentions
+from bot.core.model import Claim, Sentence
+from bot.core.text import words_and_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.core.happenings import Happening
+    from bot.core.mentions import Mention
+    from bot.core.model import Article
+    from bot.core.values import Quantity
+
+REPEATED = 0.65
+"""From this share of its weight on, a claim repeats one that was told."""
+
+_RELATED = 0.4  # from this share on, two claims may be the same with another value
+_NEAREST = 5  # told claims that a claim is compared with in full
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that was told and is now another: ``was`` in ``old``, ``now`` in ``new``."""
+
+    kind: str
+    was: str
+    now: str
+    old: Claim
+    new: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """What to tell of now, given what was told. Each claim of now is in one place at most."""
+
+    new: tuple[Claim, ...] = ()
+    changed: tuple[Change, ...] = ()
+    withdrawn: tuple[Claim, ...] = ()
+
+
+def novelty(
+    told: Sequence[Claim], now: Sequence[Claim], current: Iterable[Article] = ()
+) -> Novelty:
+    """Compare what is to be told with what was told; the order of ``told`` does not matter.
+
+    ``current`` holds the event's articles as they are now: only a statement whose articles are
+    all among them, in later versions, can be withdrawn.
+    """
+    before = _Memory(told)
+    new: list[Claim] = []
+    changed: list[Change] = []
+    for claim in dict.fromkeys(now):
+        sentence = _sentence(claim)
+        nearest = before.nearest(sentence)
+        change = _change(claim, sentence, nearest, before)
+        if change is not None:
+            changed.append(change)
+        elif not nearest or nearest[0][0] < REPEATED:
+            new.append(claim)
+    newest = {article.id: article for article in current}
+    said = [frozenset(_sentence(claim).terms) for claim in now] if newest else []
+    gone = [claim for claim in before.claims if _is_withdrawn(claim, before, said, newest)]
+    replaced = {change.old for change in changed}
+    return Novelty(
+        tuple(new), tuple(changed), tuple(claim for claim in gone if claim not in replaced)
+    )
+
+
+class _Memory:
+    """The claims that were told, to be found by their terms."""
+
+    def __init__(self, told: Sequence[Claim]) -> None:
+        self.claims = sorted(dict.fromkeys(told), key=lambda claim: (claim.text, _place(claim)))
+        self.sentences = [_sentence(claim) for claim in self.claims]
+        frequency = Counter(term for one in self.sentences for term in set(one.terms))
+        count = len(self.claims)
+        self.rare = {term: math.log(1 + (count + 1) / df) for term, df in frequency.items()}
+        self.unseen = math.log(2 + count)
+        self._holding: defaultdict[str, list[int]] = defaultdict(list)
+        for index, sentence in enumerate(self.sentences):
+            for term in sorted(set(sentence.terms)):
+                self._holding[term].append(index)
+
+    def nearest(self, sentence: Sentence) -> list[tuple[float, int]]:
+        """Return the told claims that hold most of a sentence's weight: share and index."""
+        weights = self.weights(sentence)
+        whole = math.fsum(weights.values())
+        shares: defaultdict[int, float] = defaultdict(float)
+        for term, weight in weights.items():
+            for index in self._holding.get(term, ()):
+                shares[index] += weight / whole
+        ranked = sorted(shares.items(), key=lambda found: (-found[1], found[0]))
+        return [(share, index) for index, share in ranked[:_NEAREST]]
+
+    def weights(self, sentence: Sentence) -> dict[str, float]:
+        """Return a sentence's terms in order, each with how telling it is."""
+        return {term: self.rare.get(term, self.unseen) for term in dict.fromkeys(sentence.terms)}
+
+
+def _place(claim: Claim) -> tuple[str, int, int]:
+    cited = claim.citations[0]
+    return (cited.article.id, cited.article.version, cited.start)
+
+
+def _sentence(claim: Claim) -> Sentence:
+    """Read a claim as a sentence of its own."""
+    cited = claim.citations[0]
+    said, terms = words_and_terms(cited.text, cited.article.language)
+    return Sentence(cited, 0, 0, said, terms)
+
+
+def _change(
+    claim: Claim, sentence: Sentence, nearest: Sequence[tuple[float, int]], before: _Memory
+) -> Change | None:
+    """Return the value that a claim changes, if it is one that was told with another."""
+    for share, index in nearest:
+        if share < _RELATED:
+            break
+        other = before.sentences[index]
+        values = _number(other, sentence, before.rare) or _date(other, sentence)
+        if values is not None:
+            return Change(*values, before.claims[index], claim)
+    return None
+
+
+def _number(old: Sentence, new: Sentence, rare: Mapping[str, float]) -> tuple[str, str, str] | None:
+    was, now = _mentions(old, "told"), _mentions(new, "now")
+    for mine in now:
+        alike = [other for other in was if other.quantity.unit == mine.quantity.unit]
+        if not alike or any(not _moved(other.quantity, mine.quantity) for other in alike):
+            continue
+        scored = [(likeness(other, mine, rare), -other.quantity.start) for other in alike]
+        best = max(range(len(alike)), key=scored.__getitem__)
+        if scored[best][0] > 0:
+            return "number", alike[best].said, mine.said
+    return None
+
+
+def _mentions(sentence: Sentence, voice: str) -> list[Mention]:
+    return [replace(one, voice=voice, article=voice) for one in mentions(sentence, None, voice)]
+
+
+def _moved(was: Quantity, now: Quantity) -> bool:
+    """Tell whether a number changed: from "at least 12" to 17, but not from 1,000 to "1,012"."""
+    most = max(was.middle, now.middle)
+    return abs(was.middle - now.middle) > 0.03 * most and not (
+        was.low == now.low and was.high == now.high
+    )
+
+
+def _date(old: Sentence, new: Sentence) -> tuple[str, str, str] | None:
+    for one in happenings(old, None, "told"):
+        for other in happenings(new, None, "now"):
+            if _same_happening(one, other) and not agree(one.dated, other.dated):
+                return "date", one.said, other.said
+    return None
+
+
+def _same_happening(one: Happening, other: Happening) -> bool:
+    shared = len(one.terms & other.terms)
+    return one.kind == other.kind and shared >= max(3, min(len(one.terms), len(other.terms)) / 2)
+
+
+def _is_withdrawn(
+    claim: Claim,
+    before: _Memory,
+    said: Sequence[frozenset[str]],
+    newest: Mapping[str, Article],
+) -> bool:
+    """Tell whether nobody says any more what was told; ``said`` are the terms of claims now."""
+    for cited in claim.citations:
+        later = newest.get(cited.article.id)
+        if later is None or later.version <= cited.article.version or cited.text in later.text:
+            return False
+    weights = before.weights(_sentence(claim))
+    whole = math.fsum(weights.values())
+    return not any(
+        math.fsum(weight for term, weight in weights.items() if term in held) >= REPEATED * whole
+        for held in said
+    )
