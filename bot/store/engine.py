@@ -49,14 +49,15 @@ def file_engine(file: Path, *, patience: float = PATIENCE) -> Engine:
 
 
 def reading_engine(file: Path, *, patience: float = PATIENCE) -> Engine:
-    """Return an engine that only reads ``file`` and never touches its folder.
+    """Return an engine that only reads ``file``.
 
-    A WAL database is read through two files beside it. Where they are missing nobody is
-    writing, and in a folder that cannot be written they cannot be made: it is then read as
-    immutable, without any. https://sqlite.org/wal.html#read_only_databases
+    A WAL database is read through two files beside it, which SQLite makes where they are
+    missing. In a folder that cannot be written it cannot; but then nobody is writing, and the
+    database is read as immutable, without them. https://sqlite.org/wal.html#read_only_databases
     """
     log = file.with_name(file.name + "-wal")
-    mode = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+    alone = not writable(file) and not (log.exists() and log.stat().st_size)
+    mode = "mode=ro&immutable=1" if alone else "mode=ro"
     return _engine(f"{file.absolute().as_uri()}?{mode}", patience=patience, only_reading=True)
 
 
@@ -165,7 +166,7 @@ def _explain(code: int, place: str, error: BaseException | None) -> StoreError |
         sqlite3.SQLITE_BUSY: "is being written by another process; try again in a moment",
         sqlite3.SQLITE_LOCKED: "is being written by another process; try again in a moment",
         sqlite3.SQLITE_FULL: "has no room to grow: the disk is full; free some space, try again",
-        sqlite3.SQLITE_CANTOPEN: "cannot be opened; see that its folder is there and readable",
+        sqlite3.SQLITE_CANTOPEN: "cannot be opened; see that you may read it and write its folder",
         sqlite3.SQLITE_PERM: "may not be opened; see that you may read and write it",
         sqlite3.SQLITE_IOERR: f"cannot be read or written ({error}); see whether the disk is full",
         sqlite3.SQLITE_NOMEM: "needs more memory than there is; close other programs, try again",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.store.archive import SqlStore, open_memory, open_store
+from bot.store.engine import FILE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -23,3 +24,14 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     opened = ENGINES[request.param](tmp_path / "data")
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Name a folder for an archive, with all that a URI would take for something else."""
+    return tmp_path / "some" / "data % ?#é"
+
+
+@pytest.fixture
+def file(folder: Path) -> Path:
+    return folder / FILE_NAME

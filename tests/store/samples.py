@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +11,14 @@ from bot.core.cluster import Created, Grown
 from bot.core.model import Article, Claim, Outlet, Span, Story
 from bot.core.query import Match
 from bot.ports import Arrival, Changes, Index
+from bot.store.archive import open_store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from bot.core.errors import StoreError
     from bot.core.model import Event
 
 NOON = datetime(2024, 11, 20, 12, tzinfo=UTC)
@@ -65,3 +73,25 @@ def story(event: Event) -> Story:
         for one in event.articles
     )
     return Story(event, claims[0], claims)
+
+
+async def fill(folder: Path) -> None:
+    """Make an archive of one event, closed in order."""
+    store = open_store(folder)
+    await store.apply(created("e", article("a")))
+    await store.close()
+
+
+def ask(file: Path, sql: str) -> list[tuple[object, ...]]:
+    """Ask a database past the store."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        return connection.execute(sql).fetchall()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def one_line(error: pytest.ExceptionInfo[StoreError], place: Path) -> bool:
+    """Tell whether an error is one line that names the place."""
+    return "\n" not in str(error.value) and str(place) in str(error.value)
