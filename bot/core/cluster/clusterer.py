@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from base64 import b32encode
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.core.cluster import copies
-from bot.core.cluster.decide import Matcher, Scene, Weights, decide, default_weights
-from bot.core.cluster.features import decode, encode, read, weigh
-from bot.core.cluster.index import Index
+from bot.core.cluster.decide import Weights, default_weights, explain, probability, signs
+from bot.core.cluster.features import Arrival, decode, encode, read, weigh
 from bot.core.cluster.lexicon import Lexicon
-from bot.core.cluster.types import ClusterOptions, Created, Decision, Grown, Member
+from bot.core.cluster.live import Entry, Live
+from bot.core.cluster.scene import Scene, Stage
+from bot.core.cluster.types import ClusterOptions, Created, Decision, Grown, Member, Merged
 from bot.core.model import Component
 
 if TYPE_CHECKING:
@@ -29,27 +31,22 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCK = 15  # arrivals of which the middle one tells the stream's time
 _LANGUAGES = 12  # lexicons kept in memory
 _TOO_SHORT = 8  # words; less cannot tell what it is about
+_VERSION = 1
 
 
-@dataclass(slots=True)
-class Entry:
-    """A live article."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How likely an article belongs to each candidate event; ``best`` is the place of the best."""
 
-    id: str
-    outlet: str
-    language: str
-    order: int
-    features: Features
-    copy_of: str | None
+    scene: Scene
+    likely: list[float]
+    best: int
+    because: tuple[Component, ...]
 
-
-@dataclass(slots=True)
-class Cluster:
-    """A live event: its articles' slots in order of arrival, and the order of the last one."""
-
-    id: str
-    slots: list[int] = field(default_factory=list)
-    last: int = 0
+    @property
+    def event(self) -> str:
+        """The best candidate."""
+        return self.scene.events[self.best]
 
 
 class Clusterer:
@@ -66,41 +63,47 @@ class Clusterer:
         """Start with nothing; ``weights`` are those that ship with the package by default."""
         self._options = options or ClusterOptions()
         self._weights = weights or default_weights()
-        self._index = Index(self._options.postings)
-        self._matcher = Matcher()
+        self._live = Live(self._options)
+        self._stage = Stage(self._live, self._options)
         self._lexicons: dict[str, Lexicon] = {}
-        self._entries: dict[int, Entry] = {}
-        self._free: list[int] = []
-        self._slot_of: dict[str, int] = {}
-        self._events: dict[str, Cluster] = {}
-        self._event_of: dict[int, str] = {}
-        self._exact: dict[int, str] = {}
-        self._queue: deque[tuple[int, int]] = deque()
         self._assigned: dict[str, str] = {}
+        self._aliases: dict[str, str] = {}
         self._recent: deque[float] = deque(maxlen=_CLOCK)
         self._clock = 0.0
         self._order = 0
 
     def assignment(self) -> dict[str, str]:
         """Map every article's id to the event it is in by now, in order of arrival."""
-        return dict(self._assigned)
+        return {article: self._now(event) for article, event in self._assigned.items()}
+
+    def _now(self, event: str) -> str:
+        while event in self._aliases:
+            event = self._aliases[event]
+        return event
 
     def features(self, article_id: str) -> bytes:
-        """Return what to remember of a live article: opaque, compact, versioned."""
-        return encode(self._entries[self._slot_of[article_id]].features)
+        """Return what to remember of a live article: opaque, compact, versioned.
+
+        Raises ``KeyError`` for an article that is not live.
+        """
+        return encode(self._live.entries[self._live.slot_of[article_id]].features)
 
     def add(self, article: Article) -> list[Decision]:
         """Decide an article's event. An article that is known already changes nothing."""
         if article.id in self._assigned:
             return []
         features = self._read(article)
-        self._forget()
-        decision = self._decide(article, features)
-        entry = Entry(article.id, article.outlet.id, article.language, self._order, features, None)
-        if isinstance(decision, Grown):
-            entry.copy_of = decision.copy_of
-        self._join(entry, decision.event)
-        return [decision]
+        known = len(self._recent) == _CLOCK  # a few dates may all be wrong
+        self._live.forget(self._clock if known else -math.inf)
+        decision, verdict = self._decide(article, features)
+        if verdict is not None:
+            features = replace(features, crowd=verdict.scene.crowd)
+        copy_of = decision.copy_of if isinstance(decision, Grown) else None
+        entry = Entry(article.id, article.outlet.id, features, copy_of)
+        self._live.join(entry, decision.event)
+        self._assigned[article.id] = decision.event
+        revisions = [] if verdict is None or copy_of else self._revise(decision.event, verdict)
+        return [decision, *revisions]
 
     def _read(self, article: Article) -> Features:
         self._order += 1
@@ -109,119 +112,114 @@ class Clusterer:
             if len(self._lexicons) >= _LANGUAGES:
                 self._lexicons.pop(next(iter(self._lexicons)))
             lexicon = self._lexicons[article.language] = Lexicon(article.language)
-        when = article.when
-        if when is not None:
-            self._tick((when - _EPOCH).total_seconds() / _DAY)
-        days = self._clock if when is None else (when - _EPOCH).total_seconds() / _DAY
-        return weigh(read(article, lexicon), self._index.rarity, days, self._clock)
+        when = self._clock
+        if article.when is not None:
+            when = (article.when - _EPOCH).total_seconds() / _DAY
+            self._tick(when)
+        arrival = Arrival(when, self._clock, self._order, article.language)
+        return weigh(read(article, lexicon), self._live.index.rarity, arrival)
 
     def _tick(self, when: float) -> None:
-        """Move the stream's clock: a few wrong dates must not."""
+        """Move the stream's clock; a few wrong dates must not."""
         self._recent.append(when)
-        middle = sorted(self._recent)[len(self._recent) // 2]
-        self._clock = max(self._clock, middle) if len(self._recent) == _CLOCK else middle
+        self._clock = sorted(self._recent)[len(self._recent) // 2]
 
-    def _decide(self, article: Article, features: Features) -> Created | Grown:
-        original = self._original(features)
-        if original is not None:
-            event = self._event_of[self._slot_of[original]]
+    def _decide(
+        self, article: Article, features: Features
+    ) -> tuple[Created | Grown, Verdict | None]:
+        if features.size < _TOO_SHORT:
+            return _created(article, "set aside", "too short to tell what it is about"), None
+        twin = self._live.same_text(features)
+        if twin is not None:
+            original = self._live.entries[twin].id
             because = (Component("the same text", 1.0, f"word for word as article {original}"),)
-            return Grown(event, article.id, 1.0, because, original)
-        if features.size < _TOO_SHORT:
-            because = (Component("set aside", 0.0, "too short to tell what it is about"),)
-            return Created(_mint(article.id), article.id, because)
-        scene = self._scene(article, features)
-        decision = decide(scene, self._weights, self._matcher)
-        if decision.event is None:
-            return Created(_mint(article.id), article.id, decision.because)
-        copied = copies.original(features, self._reps(decision.event), self._entries)
-        return Grown(decision.event, article.id, decision.probability, decision.because, copied)
+            event = self._live.event_of[twin]
+            return Grown(event, article.id, 1.0, because, original), None
+        scene = self._stage.scene(features, article.outlet.id)
+        if scene is None:
+            return _created(article, "nothing like it", "it shares no rare word with any"), None
+        verdict = self._judge(scene)
+        return self._choose(article, verdict), verdict
 
-    def _original(self, features: Features) -> str | None:
-        if features.size < _TOO_SHORT:
-            return None
-        known = self._exact.get(features.exact)
-        if known is None or known not in self._slot_of:
-            return None
-        event = self._events[self._event_of[self._slot_of[known]]]
-        near = min(
-            abs(self._entries[slot].features.when - features.when) for slot in event.slots[-50:]
+    def _choose(self, article: Article, verdict: Verdict) -> Created | Grown:
+        likely = verdict.likely[verdict.best]
+        if likely < self._weights.threshold:
+            return Created(mint(article.id), article.id, verdict.because)
+        slots = self._live.representatives(verdict.event)
+        members = [self._live.entries[slot] for slot in slots]
+        copied = copies.original(verdict.scene.features, members)
+        return Grown(verdict.event, article.id, likely, verdict.because, copied)
+
+    def _judge(self, scene: Scene) -> Verdict:
+        """Weigh the candidate events."""
+        weights = self._weights
+        pairs = weights.pairs.odds(scene.rows)
+        rows = signs(pairs, scene.starts)
+        odds = weights.odds(rows)
+        best = max(range(len(odds)), key=odds.__getitem__)
+        ends = [*scene.starts[1:], len(pairs)]
+        first = scene.starts[best]
+        closest = first + int(pairs[first : ends[best]].argmax())
+        because = explain(weights, rows[best], scene.rows[closest])
+        return Verdict(scene, [probability(each) for each in odds], best, because)
+
+    def _revise(self, event: str, verdict: Verdict) -> list[Decision]:
+        """Merge events into the one that has just grown, where it now shows that they are one.
+
+        Bounded: only events that the new article might have joined as well are looked at, no
+        more than a few, each through a few articles that are judged anew, as if they arrived
+        now.
+        """
+        options = self._options
+        found: list[Decision] = []
+        order = sorted(range(len(verdict.likely)), key=lambda at: -verdict.likely[at])
+        for at in order[: options.revised + 1]:
+            other = verdict.scene.events[at]
+            if other == event or verdict.likely[at] < options.revisit:
+                continue
+            because = self._are_one(other, event)
+            if because:
+                kept, absorbed = self._older(event, other)
+                self._live.merge(kept, absorbed)
+                self._aliases[absorbed] = kept
+                found.append(Merged(kept, absorbed, because))
+                event = kept
+        return found
+
+    def _older(self, one: str, other: str) -> tuple[str, str]:
+        live = self._live
+        first, second = (
+            live.entries[live.events[event].slots[0]].features.order for event in (one, other)
         )
-        return known if near <= self._options.horizon else None
+        return (one, other) if first <= second else (other, one)
 
-    def _scene(self, article: Article, features: Features) -> Scene:
-        options = self._options
-        found = self._index.near(features, 3 * options.candidates)
-        languages = {article.language, "und"}
-        events: dict[str, None] = {}
-        for slot in found:
-            entry = self._entries[slot]
-            if not (entry.language in languages or article.language == "und"):
+    def _are_one(self, smaller: str, event: str) -> tuple[Component, ...]:
+        """Return why two events are one: most articles of the one would now join the other."""
+        live = self._live
+        if len(live.events[smaller].slots) > len(live.events[event].slots):
+            smaller, event = event, smaller
+        voters = live.representatives(smaller)[-self._options.voters :]
+        votes = 0
+        because: tuple[Component, ...] = ()
+        for slot in voters:
+            entry = live.entries[slot]
+            scene = self._stage.scene(entry.features, entry.outlet, without=smaller)
+            verdict = None if scene is None else self._judge(scene)
+            if verdict is None or verdict.event != event:
                 continue
-            if abs(entry.features.when - features.when) > options.horizon:
-                continue
-            events.setdefault(self._event_of[slot])
-        chosen = [*events][: options.candidates]
-        members = [[self._entries[slot] for slot in self._reps(event)] for event in chosen]
-        sizes = [len(self._events[event].slots) for event in chosen]
-        return Scene(features, article.outlet.id, chosen, members, sizes)
-
-    def _reps(self, event: str) -> list[int]:
-        slots = self._events[event].slots
-        chosen = [slot for slot in slots if self._entries[slot].copy_of is None]
-        return chosen[-self._options.representatives :]
-
-    def _join(self, entry: Entry, event: str) -> None:
-        slot = self._free.pop() if self._free else len(self._entries)
-        self._entries[slot] = entry
-        self._slot_of[entry.id] = slot
-        self._event_of[slot] = event
-        cluster = self._events.setdefault(event, Cluster(event))
-        cluster.slots.append(slot)
-        cluster.last = entry.order
-        self._assigned[entry.id] = event
-        self._queue.append((entry.order, slot))
-        self._exact.setdefault(entry.features.exact, entry.id)
-        if entry.copy_of is None:
-            self._index.add(slot, entry.features)
-
-    def _forget(self) -> None:
-        """Forget the events that nothing joined for long, and the oldest ones beyond the bound."""
-        options = self._options
-        while self._queue:
-            order, slot = self._queue[0]
-            entry = self._entries.get(slot)
-            if entry is None or entry.order != order:
-                self._queue.popleft()
-                continue
-            old = entry.features.arrived < self._clock - options.keep
-            if not old and len(self._entries) <= options.live:
-                return
-            self._queue.popleft()
-            cluster = self._events[self._event_of[slot]]
-            if cluster.last <= order:
-                self._drop(cluster)
-
-    def _drop(self, cluster: Cluster) -> None:
-        for slot in cluster.slots:
-            entry = self._entries.pop(slot)
-            del self._slot_of[entry.id], self._event_of[slot]
-            if self._exact.get(entry.features.exact) == entry.id:
-                del self._exact[entry.features.exact]
-            if entry.copy_of is None:
-                self._index.remove(slot, entry.features)
-            self._free.append(slot)
-        del self._events[cluster.id]
+            if verdict.likely[verdict.best] >= self._options.merging:
+                votes += 1
+                because = verdict.because
+        return because if votes * 2 > len(voters) else ()
 
     def memory(self) -> bytes:
-        """Return what the members do not tell: the stream's clock, the count of arrivals."""
-        oldest = self._queue[0][0] if self._queue else self._order
+        """Return what the members do not tell, as JSON: the stream's clock, what is forgotten."""
         state = {
-            "version": 1,
+            "version": _VERSION,
             "clock": self._clock,
-            "recent": list(self._recent),
+            "recent": [*self._recent],
             "order": self._order,
-            "oldest": oldest,
+            "oldest": self._live.oldest,
         }
         return json.dumps(state).encode()
 
@@ -233,27 +231,39 @@ class Clusterer:
         options: ClusterOptions | None = None,
         weights: Weights | None = None,
     ) -> Clusterer:
-        """Go on where another one stopped; ``members`` come in order of arrival."""
+        """Go on where another one stopped.
+
+        ``members`` come in order of arrival, with the events they are in by now. All members of
+        every event that was joined within ``options.keep`` days of the newest article must be
+        among them; older ones may be.
+        """
         self = cls(options, weights)
+        state = json.loads(memory) if memory else {}
+        self._live.oldest = state.get("oldest", 0)
         for member in members:
+            self._assigned[member.article] = member.event
             features = decode(member.features)
-            self._order += 1
             if features is None:
-                self._assigned[member.article] = member.event
                 continue
-            entry = Entry(
-                member.article, member.outlet, "und", self._order, features, member.copy_of
+            self._order = max(self._order + 1, features.order)
+            self._clock = max(self._clock, features.arrived)
+            self._live.join(
+                Entry(member.article, member.outlet, features, member.copy_of), member.event
             )
-            self._join(entry, member.event)
-        if memory:
-            state = json.loads(memory)
-            self._clock = state["clock"]
-            self._recent.extend(state["recent"])
-            self._order = state["order"]
+        for event in [*self._live.events.values()]:
+            if event.last < self._live.oldest:
+                self._live.drop(event)
+        self._clock = state.get("clock", self._clock)
+        self._order = state.get("order", self._order)
+        self._recent.extend(state.get("recent", ()))
         return self
 
 
-def _mint(article: str) -> str:
+def _created(article: Article, name: str, why: str) -> Created:
+    return Created(mint(article.id), article.id, (Component(name, 0.0, why),))
+
+
+def mint(article: str) -> str:
     """Name an event after the article that opened it: the same stream gives the same names."""
     digest = hashlib.blake2b(article.encode("utf-8", "surrogatepass"), digest_size=10).digest()
     return "e" + b32encode(digest).decode().lower()

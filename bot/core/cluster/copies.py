@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from bot.core.cluster.clusterer import Entry
     from bot.core.cluster.features import Features
+    from bot.core.cluster.live import Entry
 
 _SHARED = 0.5  # of the shorter one's shingles
 _FEWEST = 8  # shingles; fewer tell nothing
@@ -18,21 +18,20 @@ def containment(one: Features, other: Features) -> float:
     """Return the share of the shorter text's three-word shingles that the other holds, 0 to 1."""
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    level = max(one.level, other.level)
-    limit = (1 << (32 - level)) - 1
-    first = one.sketch[: np.searchsorted(one.sketch, limit, side="right")]
-    second = other.sketch[: np.searchsorted(other.sketch, limit, side="right")]
+    limit = (1 << (32 - max(one.level, other.level))) - 1
+    first = one.sketch[: one.sketch.searchsorted(limit, side="right")]
+    second = other.sketch[: other.sketch.searchsorted(limit, side="right")]
     fewest = min(len(first), len(second))
     if fewest < _FEWEST:
         return 0.0
     return len(np.intersect1d(first, second, assume_unique=True)) / fewest
 
 
-def original(features: Features, slots: Iterable[int], entries: Mapping[int, Entry]) -> str | None:
-    """Return the article that this one reprints, the closest one, if it reprints any."""
+def original(features: Features, members: Iterable[Entry]) -> str | None:
+    """Return the id of the member that an article reprints, the closest one, if any."""
     best, found = _SHARED, None
-    for slot in slots:
-        share = containment(features, entries[slot].features)
-        if share >= best and (found is None or share > best):
-            best, found = share, entries[slot].id
+    for entry in members:
+        share = containment(features, entry.features)
+        if share > best:
+            best, found = share, entry.id
     return found

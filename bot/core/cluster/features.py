@@ -1,64 +1,66 @@
 """An article as the clusterer sees it: a few views of weighted terms, without a model.
 
-The views are words (title, lead, whole), names (runs of capitalized words), and facts that
-tell look-alike events apart: numbers, ages, street numbers. Terms are stable hashes, weights
-are whole numbers, so that every later sum is exact whatever its order.
+The views are words (of the whole, the title, the lead), names (neighbouring capitalized
+words), and facts that tell look-alike events apart: numbers, ages, streets, dates. Terms are
+stable hashes and weights whole numbers, so that every later sum is exact in any order.
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bot.core.cluster.lexicon import (
-    BLOCK,
-    CAPITAL,
-    END,
-    NUMBER,
-    OLD,
-    SOFT,
-    TERM_MASK,
-    YEARS,
-    Lexicon,
-    tokens,
-)
+from bot.core.cluster import facts
+from bot.core.cluster.lexicon import END, NUMBER, SOFT, TERM_BITS, Lexicon, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
     from numpy.typing import NDArray
 
     from bot.core.model import Article
 
-VIEWS = ("words", "title", "lead", "names", "capitals", "numbers", "ages", "streets")
-WORDS, TITLE, LEAD, NAMES, CAPITALS, NUMBERS, AGES, STREETS = range(len(VIEWS))
+VIEWS = (
+    "words", "title", "lead", "names", "capitals", "numbers", "ages", "streets", "dates", "days",
+)  # fmt: skip
+WORDS, TITLE, LEAD, NAMES, CAPITALS, NUMBERS, AGES, STREETS, DATES, DAYS = range(len(VIEWS))
 
 UNIT = 1000
 """Every view's vector is scaled to this length and rounded, so weights are small integers."""
 
 _LONGEST = 6000  # characters of the body that are read; news says first what it is about
-_LEAD = 80  # tokens
-_SKETCH = 96  # shingles kept of an article, at most about twice as many
-_HEADER = struct.Struct("<BBHIQdd")
+_LEAD = 130  # tokens
+_SKETCH = 64  # shingles kept of an article, at most about twice as many
+_HEADER = struct.Struct("<BBHHIQQddd8s")
 _VERSION = 1
+
+
+class Rarity(Protocol):
+    """How much terms tell, given their hashes and their frequencies in the language at large."""
+
+    def __call__(
+        self, ids: NDArray[np.int64], background: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return a positive weight for each."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What is remembered of one article.
 
-    ``ids`` and ``weights`` hold the views one after the other, view ``v`` at
-    ``bounds[v]:bounds[v + 1]``. ``sketch`` holds the sorted hashes of three-word shingles that
-    are below ``2**32 >> level``. ``exact`` is the hash of the whole text's tokens, ``size``
-    the number of tokens. ``when`` is in days, ``arrived`` the stream's clock at arrival.
+    ``keys`` hold the view of each term above ``TERM_BITS`` and its hash below, ascending;
+    ``weights`` its weight there. ``sketch`` holds the sorted hashes of three-word shingles
+    that are below ``2**32 >> level``. ``exact`` is a hash of the whole text, ``size`` the number
+    of words and numbers that were read. ``when`` and ``arrived``, the stream's clock at its
+    arrival, are in days; ``order`` counts the arrivals. ``crowd`` is how similar its neighbours
+    were that it did not resemble most: high among look-alikes.
     """
 
-    ids: NDArray[np.uint32]
+    keys: NDArray[np.uint32]
     weights: NDArray[np.uint16]
-    bounds: tuple[int, ...]
     sketch: NDArray[np.uint32]
     level: int
     exact: int
@@ -66,17 +68,35 @@ class Features:
     tabular: bool
     when: float
     arrived: float
+    order: int = 0
+    language: str = "und"
+    crowd: float = 0.0
+
+    bounds: NDArray[np.int64] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bounds", self.keys.searchsorted(_edges()))
 
     def view(self, view: int) -> slice:
-        """Where a view's terms stand."""
-        return slice(self.bounds[view], self.bounds[view + 1])
+        """Return where a view's terms stand."""
+        return slice(int(self.bounds[view]), int(self.bounds[view + 1]))
+
+
+class Arrival(NamedTuple):
+    """When an article was published and when it arrived (days), the how-manieth, its language."""
+
+    when: float
+    clock: float
+    order: int
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """An article's terms before they are weighted: per view sorted ids and counts."""
+    """An article's terms before they are weighted."""
 
-    views: tuple[tuple[NDArray[np.int64], NDArray[np.float64]], ...]
+    keys: NDArray[np.int64]
+    counts: NDArray[np.int64]
     frequency: NDArray[np.float64]
     sketch: NDArray[np.uint32]
     level: int
@@ -89,99 +109,44 @@ def read(article: Article, lexicon: Lexicon) -> Raw:
     """Take an article's words, names and facts; costs the same however long it is."""
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    body = article.text[article.body : article.body + _LONGEST]
-    title = tokens(article.headline[:400])
-    found = tokens(body)
-    codes = np.array(lexicon.codes([*title, ".", *found]), dtype=np.int64)
+    title = lexicon.codes(tokens(article.headline[:400]))
+    body = lexicon.codes(tokens(article.text[article.body : article.body + _LONGEST]))
+    codes = np.array(body + title, dtype=np.int64)
     columns = lexicon.columns()
     term, flags = columns.term[codes], columns.flags[codes]
-    start = int(np.argmax((flags & END) != 0)) + 1 if not title else _title_end(lexicon, title)
-    inner, marks = term[start:], flags[start:]
-    words = np.where(marks & NUMBER, 0, inner)
-    everything = np.concatenate((words, np.where(flags[:start] & NUMBER, 0, term[:start])))
-    names, capitals = _names(inner, marks)
-    facts = _facts(inner, marks, columns.value[codes][start:])
-    lead = np.concatenate((words[:_LEAD], everything[len(words) :]))
-    kinds = (everything, everything[len(words) :], lead, names, capitals, *facts)
-    views = tuple(_counted(kind) for kind in kinds)
-    told = views[WORDS][0]
-    frequency = np.full(len(told), 0.0)
-    frequency[np.searchsorted(told, everything[everything > 0])] = np.concatenate(
-        (columns.frequency[codes][start:], columns.frequency[codes][:start])
-    )[everything > 0]
-    sketch, level = _sketch(words[words > 0])
-    numeric = int(np.count_nonzero(marks & NUMBER))
-    size = int(np.count_nonzero((marks & (END | SOFT)) == 0))
+    words = np.where(flags & NUMBER, 0, term)
+    here = len(body)
+    found = facts.find(term[:here], flags[:here], columns.value[codes[:here]])
+    views = [words, words[here:], np.concatenate((words[: min(_LEAD, here)], words[here:])), *found]
+    lengths = [len(view) for view in views]
+    ids = np.concatenate(views)
+    known = np.flatnonzero(ids)
+    marked = ids + np.repeat(np.arange(len(views)) << TERM_BITS, lengths)
+    keys, first, counts = np.unique(marked[known], return_index=True, return_counts=True)
+    frequency = np.zeros(len(ids))
+    spoken = columns.frequency[codes]
+    frequency[: len(codes)] = spoken
+    frequency[len(codes) : sum(lengths[:3])] = np.concatenate(
+        (spoken[here:], spoken[: min(_LEAD, here)], spoken[here:])
+    )
+    sketch, level = _sketch(words[:here][words[:here] > 0])
+    size = int(np.count_nonzero((flags & (END | SOFT)) == 0))
+    numeric = int(np.count_nonzero(flags & NUMBER))
     return Raw(
-        views,
-        frequency,
+        keys,
+        counts,
+        frequency[known[first]],
         sketch,
         level,
-        exact=_exact(article),
-        size=size,
+        _exact(article),
+        size,
         tabular=size > 20 and numeric * 4 > size,
     )
 
 
-def _title_end(lexicon: Lexicon, title: list[str]) -> int:
-    return sum(len(lexicon[token]) for token in title) + 1
-
-
 def _exact(article: Article) -> int:
-    text = " ".join(article.text[article.body :].split())
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) | (len(text) & 0xFFFFFFFF) << 32
-
-
-def _counted(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-    found, counts = np.unique(ids[ids > 0], return_counts=True)
-    return found, counts.astype(np.float64)
-
-
-def _mixed(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Hash two neighbours into one term."""
-    mixed: NDArray[np.int64] = ((one * 0x9E3779B1 + other * 0x85EBCA6B) >> 7) & TERM_MASK
-    return mixed | 1
-
-
-def _names(
-    term: NDArray[np.int64], flags: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return neighbouring capitalized words as pairs, and single ones within a sentence."""
-    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-    named = ((flags & CAPITAL) != 0) & (term > 0)
-    both = named[1:] & named[:-1]
-    pairs = np.where(both, _mixed(term[:-1], term[1:]), 0)
-    after_end = np.ones(len(term), dtype=bool)
-    after_end[1:] = (flags[:-1] & END) != 0
-    inside = named.copy()
-    inside &= ~after_end
-    inside[:-1] |= both
-    return pairs, np.where(inside, term ^ 0x155555, 0)
-
-
-def _facts(
-    term: NDArray[np.int64], flags: NDArray[np.int64], value: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return numbers, ages (", 19," and "19-year-old") and street numbers ("5700 block")."""
-    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-    number = (flags & NUMBER) != 0
-    soft = (flags & SOFT) != 0
-    aged = np.zeros(len(term), dtype=bool)
-    aged[:-4] = soft[1:-3] & ((flags[2:-2] & YEARS) != 0) & soft[3:-1] & ((flags[4:] & OLD) != 0)
-    aged[2:-1] |= soft[1:-2] & soft[3:] & ((flags[:-3] & CAPITAL) != 0)
-    aged &= number & (value > 0) & (value < 110)
-    street = np.zeros(len(term), dtype=bool)
-    street[:-1] = ((flags[1:] & BLOCK) != 0) & number[:-1]
-    year = (value >= 1990) & (value <= 2035)
-    return (
-        np.where(number & ~aged & ~year, term ^ 0x2AAAAA, 0),
-        np.where(aged, value + 0x1000, 0),
-        np.where(street, term ^ 0x333333, 0),
-    )
+    text = " ".join(article.text[article.body :].split()).encode("utf-8", "surrogatepass")
+    return zlib.crc32(text) | (len(text) & 0xFFFFFFFF) << 32
 
 
 def _sketch(words: NDArray[np.int64]) -> tuple[NDArray[np.uint32], int]:
@@ -201,58 +166,58 @@ def _sketch(words: NDArray[np.int64]) -> tuple[NDArray[np.uint32], int]:
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     found = np.unique((mixed >> np.uint64(32)).astype(np.uint32))
-    level = max(0, (len(found) // _SKETCH).bit_length())
+    level = (len(found) // _SKETCH).bit_length()
     return found[: np.searchsorted(found, (1 << (32 - level)) - 1, side="right")], level
 
 
-def weigh(
-    raw: Raw, rarity: Callable[..., NDArray[np.float64]], when: float, arrived: float
-) -> Features:
+def weigh(raw: Raw, rarity: Rarity, arrival: Arrival) -> Features:
     """Weight an article's terms by how rare they are now; the weights never change again."""
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    ids, weights, bounds = [], [], [0]
-    for view, (found, counts) in enumerate(raw.views):
-        frequency = None
-        if view in (TITLE, LEAD, WORDS):
-            frequency = raw.frequency[np.searchsorted(raw.views[WORDS][0], found)]
-        weight = (1.0 + np.log(counts)) * rarity(found, frequency)
-        length = float(np.sqrt(np.sum(weight * weight)))
-        scaled = np.rint(weight * (UNIT / length)) if length else weight
-        ids.append(found.astype(np.uint32))
-        weights.append(scaled.astype(np.uint16))
-        bounds.append(bounds[-1] + len(found))
+    views = raw.keys >> TERM_BITS
+    weights = (1.0 + np.log(raw.counts)) * rarity(raw.keys & ((1 << TERM_BITS) - 1), raw.frequency)
+    lengths = np.sqrt(np.bincount(views, weights * weights, len(VIEWS)))
+    scaled = np.rint(weights * UNIT / lengths[views])
     return Features(
-        np.concatenate(ids),
-        np.concatenate(weights),
-        tuple(bounds),
+        raw.keys.astype(np.uint32),
+        scaled.astype(np.uint16),
         raw.sketch,
         raw.level,
         raw.exact,
         raw.size,
         raw.tabular,
-        when,
-        arrived,
+        arrival.when,
+        arrival.clock,
+        arrival.order,
+        arrival.language,
     )
+
+
+@lru_cache(maxsize=1)
+def _edges() -> NDArray[np.uint32]:
+    """Return the lowest key of each view, and the key above all."""
+    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+    return (np.arange(len(VIEWS) + 1) << TERM_BITS).astype(np.uint32)
 
 
 def encode(features: Features) -> bytes:
     """Return features as bytes: a version, a fixed header, then the arrays."""
-    counts = [
-        after - before for before, after in zip(features.bounds, features.bounds[1:], strict=False)
-    ]
     head = _HEADER.pack(
         _VERSION,
         features.level | features.tabular << 7,
         len(features.sketch),
+        len(features.keys),
         features.size,
         features.exact,
+        features.order,
         features.when,
         features.arrived,
+        features.crowd,
+        features.language.encode("utf-8", "replace")[:8],
     )
-    sizes = struct.pack(f"<{len(VIEWS)}H", *counts)
-    arrays = (features.ids, features.weights, features.sketch)
-    return head + sizes + b"".join(array.tobytes() for array in arrays)
+    arrays = (features.keys, features.weights, features.sketch)
+    return head + b"".join(array.tobytes() for array in arrays)
 
 
 def decode(data: bytes) -> Features | None:
@@ -261,18 +226,14 @@ def decode(data: bytes) -> Features | None:
 
     if len(data) < _HEADER.size or data[0] != _VERSION:
         return None
-    _, packed, sketched, size, exact, when, arrived = _HEADER.unpack_from(data)
+    head = _HEADER.unpack_from(data)
+    _, packed, sketched, total, size, exact, order, when, arrived, crowd, language = head
     at = _HEADER.size
-    counts = struct.unpack_from(f"<{len(VIEWS)}H", data, at)
-    at += 2 * len(VIEWS)
-    bounds = [0]
-    for count in counts:
-        bounds.append(bounds[-1] + count)
-    total = bounds[-1]
+    if len(data) != at + 6 * total + 4 * sketched:
+        return None
     return Features(
         np.frombuffer(data, np.uint32, total, at),
         np.frombuffer(data, np.uint16, total, at + 4 * total),
-        tuple(bounds),
         np.frombuffer(data, np.uint32, sketched, at + 6 * total),
         packed & 0x7F,
         exact,
@@ -280,4 +241,7 @@ def decode(data: bytes) -> Features | None:
         bool(packed >> 7),
         when,
         arrived,
+        order,
+        language.rstrip(b"\0").decode("utf-8", "replace"),
+        crowd,
     )

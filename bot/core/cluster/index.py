@@ -9,8 +9,8 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from bot.core.cluster.features import CAPITALS, NAMES, NUMBERS, STREETS, WORDS
-from bot.core.cluster.lexicon import TERM_BITS
+from bot.core.cluster.features import NAMES, WORDS
+from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _BACKGROUND = 3_000  # the background counts as much as so many articles
 _LENGTH = 300  # words of an average article: turns a word's frequency into that of articles
-_VIEWS = (WORDS, NAMES, CAPITALS, NUMBERS, STREETS)  # whose terms are counted
 _INDEXED = 48  # terms of an article by which it can be found
 
 
@@ -36,24 +35,40 @@ class Index:
         self._postings: dict[int, array[int]] = {}
         self._score = np.zeros(1024, np.float64)
         self._place = np.zeros(1024, np.int64)
+        self._order = np.zeros(1024, np.int64)
         self.size = 0
 
     def rarity(
-        self, ids: NDArray[np.int64], background: NDArray[np.float64] | None
+        self, ids: NDArray[np.int64], background: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return how much a term tells: inverse document frequency, background and stream mixed."""
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-        prior = 0.3 if background is None else np.minimum(1.0, background * _LENGTH) * _BACKGROUND
+        prior = np.minimum(1.0, background * _LENGTH) * _BACKGROUND
         rarity: NDArray[np.float64] = np.log(
             (self.size + _BACKGROUND + 1.0) / (self._frequency[ids] + prior + 0.5)
         )
         return rarity
 
+    def seen(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how rare terms are in the stream alone, 0 to about 1."""
+        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+        whole = self.size + _BACKGROUND + 1.0
+        rarity: NDArray[np.float64] = np.log(whole / (self._frequency[ids] + 1.0)) / np.log(whole)
+        return rarity
+
     def add(self, slot: int, features: Features) -> None:
         """Count an article's terms and let it be found under its most telling ones."""
+        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
         self._frequency[_counted(features)] += 1
         self.size += 1
+        if slot >= len(self._order):
+            self._score = np.zeros(2 * slot, np.float64)
+            self._place = np.zeros(2 * slot, np.int64)
+            self._order = np.concatenate((self._order, np.zeros(2 * slot - len(self._order), int)))
+        self._order[slot] = features.order
         for term in self._keys(features):
             postings = self._postings.get(term)
             if postings is None:
@@ -75,11 +90,11 @@ class Index:
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
         words = features.view(WORDS)
-        ids, weights = features.ids[words], features.weights[words]
+        ids, weights = features.keys[words], features.weights[words]
         if len(ids) > _INDEXED:
             chosen = np.argpartition(weights, -_INDEXED)[-_INDEXED:]
             ids = ids[chosen]
-        names = features.ids[features.view(NAMES)]
+        names = features.keys[features.view(NAMES)] & TERM_MASK
         keys: list[int] = np.unique(np.concatenate((ids, names))).tolist()
         return keys
 
@@ -101,22 +116,22 @@ class Index:
         slots = np.concatenate(taken).astype(np.int64)
         sizes = np.array([len(postings) for postings in taken])
         worth = np.log((self.size + 2.0) / (sizes + 0.5)) ** 2
-        highest = int(slots.max())
-        if highest >= len(self._score):
-            self._score = np.zeros(2 * highest, np.float64)
-            self._place = np.zeros(2 * highest, np.int64)
         np.add.at(self._score, slots, np.repeat(worth, sizes))
         order = np.arange(len(slots))
         self._place[slots] = order
         slots = slots[self._place[slots] == order]
         scores = self._score[slots]
         self._score[slots] = 0.0
-        best: list[int] = slots[np.lexsort((slots, -scores))[:most]].tolist()
+        best: list[int] = slots[np.lexsort((self._order[slots], -scores))[:most]].tolist()
         return best
 
 
-def _counted(features: Features) -> NDArray[np.int64]:
+def _counted(features: Features) -> NDArray[np.uint32]:
+    """Return the hashes of the terms whose frequency counts: all but those of title and lead."""
+    keys = features.keys
+    words, facts = features.view(WORDS), features.view(NAMES)
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    views = [features.ids[features.view(view)] for view in _VIEWS]
-    return np.concatenate(views).astype(np.int64)
+    ids: NDArray[np.uint32] = np.concatenate((keys[words], keys[facts.start :]))
+    ids &= np.uint32(TERM_MASK)
+    return ids

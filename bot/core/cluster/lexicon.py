@@ -12,6 +12,7 @@ import zlib
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.core.cluster.calendar import DAYS, MONTHS, STREETS
 from bot.core.compounds import frequencies
 from bot.core.text import terms
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 TERM_BITS = 22
 TERM_MASK = (1 << TERM_BITS) - 1
 
-CAPITAL, NUMBER, END, SOFT, BLOCK, YEARS, OLD = (1 << bit for bit in range(7))
+CAPITAL, NUMBER, END, SOFT, BLOCK, YEARS, OLD, MONTH, DAY, STREET, COMMA = (
+    1 << bit for bit in range(11)
+)
 """What a token is: flags. A stop word is a token without a term."""
 
 _TOKEN = re.compile(
@@ -95,15 +98,18 @@ class Lexicon(dict[str, tuple[int, ...]]):
         """Return term, flags, value and background frequency of each part of a token."""
         first = token[0]
         if not first.isalnum():
-            return [(0, END if first in ".!?\n" else SOFT, 0, 0.0)]
+            shape = END if first in ".!?\n" else SOFT | (COMMA if first == "," else 0)
+            return [(0, shape, 0, 0.0)]
         if first.isdigit():
             return [_number(token)]
         parts = terms(token, self.language)
-        shape = CAPITAL if first.isupper() else 0
+        lowered = token.lower()
+        shape, value = _kind(lowered)
+        shape |= CAPITAL if first.isupper() else 0
         if not parts:
-            return [(0, shape, 0, 0.0)]
-        known = self._frequency.get(token.lower(), _RARE)
-        return [(hashed(part), shape | _WORDS.get(part, 0), 0, known) for part in parts]
+            return [(0, shape, value, 0.0)]
+        known = self._frequency.get(lowered, _RARE)
+        return [(hashed(part), shape | _WORDS.get(part, 0), value, known) for part in parts]
 
     def columns(self) -> Columns:
         """Return what is known of each code."""
@@ -121,6 +127,15 @@ class Lexicon(dict[str, tuple[int, ...]]):
                 column[self._filled : known] = values
             self._filled = known
         return self._columns
+
+
+def _kind(lowered: str) -> tuple[int, int]:
+    """Return what a word is to the calendar and the map, and its number there."""
+    if lowered in MONTHS:
+        return MONTH, MONTHS[lowered]
+    if lowered in DAYS:
+        return DAY, DAYS[lowered]
+    return (STREET, 0) if lowered in STREETS else (0, 0)
 
 
 def _number(token: str) -> tuple[int, int, int, float]:

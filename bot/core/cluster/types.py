@@ -72,6 +72,11 @@ class ClusterOptions:
     An article can join an event only when no more than ``horizon`` lies between it and the
     event's nearest article. An event is forgotten when nothing joined it for ``keep``, or when
     more than ``live`` articles are remembered, oldest activity first.
+
+    When an article might as well have joined another event (with a probability of ``revisit``),
+    up to ``voters`` articles of the smaller event are judged anew, and most of them must
+    belong to the other one (with a probability of ``merging``) for the events to merge.
+    ``revised`` bounds how many events an arrival looks at again.
     """
 
     horizon: float = 60.0
@@ -81,3 +86,7 @@ class ClusterOptions:
     representatives: int = 12
     postings: int = 4_000
     across_languages: bool = False
+    revisit: float = 0.2
+    merging: float = 0.6
+    revised: int = 2
+    voters: int = 3

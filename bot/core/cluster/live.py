@@ -1,0 +1,128 @@
+"""The live articles and events: what can still be joined, and what is to be forgotten."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.core.cluster.index import Index
+
+if TYPE_CHECKING:
+    from bot.core.cluster.features import Features
+    from bot.core.cluster.types import ClusterOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A live article."""
+
+    id: str
+    outlet: str
+    features: Features
+    copy_of: str | None = None
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A live event: the slots of its articles in order of arrival."""
+
+    id: str
+    slots: list[int] = field(default_factory=list)
+    last: int = 0
+
+
+class Live:
+    """Articles by slot, events by id, and the index over them.
+
+    A slot is a small number that an article has while it is live. Everything in here follows
+    from the articles, their features and their events, so it can be built anew from those.
+    """
+
+    def __init__(self, options: ClusterOptions) -> None:
+        """Start empty."""
+        self.index = Index(options.postings)
+        self.entries: dict[int, Entry] = {}
+        self.events: dict[str, Cluster] = {}
+        self.slot_of: dict[str, int] = {}
+        self.event_of: dict[int, str] = {}
+        self.oldest = 0
+        self._options = options
+        self._free: list[int] = []
+        self._exact: dict[int, list[int]] = {}
+        self._queue: deque[tuple[int, int]] = deque()
+
+    def join(self, entry: Entry, event: str) -> None:
+        """Add an article to an event, which comes into being if it is new."""
+        slot = self._free.pop() if self._free else len(self.entries)
+        order = entry.features.order
+        self.entries[slot] = entry
+        self.slot_of[entry.id] = slot
+        self.event_of[slot] = event
+        cluster = self.events.setdefault(event, Cluster(event))
+        cluster.slots.append(slot)
+        cluster.last = order
+        if order >= self.oldest:
+            self._queue.append((order, slot))
+        if entry.copy_of is None:
+            self._exact.setdefault(entry.features.exact, []).append(slot)
+            self.index.add(slot, entry.features)
+
+    def merge(self, kept: str, absorbed: str) -> None:
+        """Put all articles of one event into another."""
+        into, other = self.events[kept], self.events.pop(absorbed)
+        for slot in other.slots:
+            self.event_of[slot] = kept
+        into.slots = sorted(into.slots + other.slots, key=self._arrived)
+        into.last = max(into.last, other.last)
+
+    def _arrived(self, slot: int) -> int:
+        return self.entries[slot].features.order
+
+    def representatives(self, event: str) -> list[int]:
+        """Return the slots of an event's newest articles, reprints left out."""
+        chosen: list[int] = []
+        for slot in reversed(self.events[event].slots):
+            if self.entries[slot].copy_of is None:
+                chosen.append(slot)
+                if len(chosen) == self._options.representatives:
+                    break
+        return chosen[::-1]
+
+    def same_text(self, features: Features) -> int | None:
+        """Return the slot of a live article with the very same text, near in time."""
+        for slot in self._exact.get(features.exact, ()):
+            event = self.events[self.event_of[slot]]
+            for known in (*event.slots[-20:], slot):
+                gap = abs(self.entries[known].features.when - features.when)
+                if gap <= self._options.horizon:
+                    return slot
+        return None
+
+    def forget(self, clock: float) -> None:
+        """Forget the events that nothing joined for long, and the oldest beyond the bound."""
+        while self._queue:
+            order, slot = self._queue[0]
+            entry = self.entries[slot]
+            old = entry.features.arrived < clock - self._options.keep
+            if not old and len(self.entries) <= self._options.live:
+                return
+            self._queue.popleft()
+            self.oldest = order + 1
+            event = self.events[self.event_of[slot]]
+            if event.last <= order:
+                self.drop(event)
+
+    def drop(self, cluster: Cluster) -> None:
+        """Forget an event with all its articles."""
+        for slot in cluster.slots:
+            entry = self.entries.pop(slot)
+            del self.slot_of[entry.id], self.event_of[slot]
+            if entry.copy_of is None:
+                self.index.remove(slot, entry.features)
+                same = self._exact[entry.features.exact]
+                same.remove(slot)
+                if not same:
+                    del self._exact[entry.features.exact]
+            self._free.append(slot)
+        del self.events[cluster.id]
