@@ -36,6 +36,20 @@ among the first eight of their article.
 """
 
 LEAD = 8
+_READER = frozenset({"you", "your", "we've", "we're", "we'll"})
+_COMMENT = frozenset(
+    [
+        *("continue", "continues", "continuing", "remain", "remains", "ongoing", "underscore"),
+        *("underscores", "underscoring", "underlines", "highlights", "highlighting", "illustrates"),
+        *("illustrating", "reflects", "reflecting", "signifies", "stresses", "emphasizes"),
+        *("complexity", "complexities", "dynamics", "landscape", "implications", "ramifications"),
+        *("pivotal", "crucial", "volatile", "multifaceted", "paradigm", "notable", "arguably"),
+        *("tension", "tensions", "heightened", "heightening", "escalate", "escalates"),
+        *("escalating", "intensifies", "intensifying"),
+        *("looms", "uncertain", "uncertainty", "stakes", "poised", "backdrop", "broader"),
+    ]
+)
+"""Words of commentary: what is full of them rarely tells what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,9 @@ class Weights:
 
     ``pairs`` belong to :data:`FEATURES`, ``base`` is their constant. The others weigh the
     parts of a sentence's merit, each of which is at most 1; ``claim`` the share of the other
-    voices that say what it says and nothing chosen before does.
+    voices that say what it says and nothing chosen before does; ``reader`` that it speaks to
+    the reader; ``comment`` that it comments rather than reports. ``alone`` weighs lead and
+    recency where there is one voice only.
     """
 
     pairs: tuple[float, ...] = (1.069, 1.245, -2.372, 3.05, 0.026, 0.118, -0.518, 0.477, 0.447)
@@ -54,6 +70,9 @@ class Weights:
     place: float = 0.05
     lead: float = 0.03
     quote: float = 0.05
+    reader: float = -0.15
+    comment: float = -0.12
+    alone: float = 0.3
     claim: float = 0.3
     query: float = 0.5
 
@@ -90,7 +109,7 @@ def survey(
     measured = measure(sentences, bags, voice)
     worth = {pair: _logistic(weights, values) for pair, values in measured.items()}
     pairs = [{pair: worth[pair] for pair in bag} for bag in bags]
-    merits = _merits(sentences, bags, measured, weights)
+    merits = _merits(sentences, voice, bags, measured, weights)
     comparison = claims.compare(sentences)
     groups = claims.groups(sentences, comparison, voice.__getitem__, merits)
     claim_of = [0] * len(sentences)
@@ -105,6 +124,23 @@ def survey(
 def pairs_of(sentence: Sentence) -> tuple[Pair, ...]:
     """Return a sentence's pairs of neighbouring words, each once."""
     return tuple(dict.fromkeys(zip(sentence.words, sentence.words[1:], strict=False)))
+
+
+def news(sentences: Sequence[Sentence], view: Survey, weights: Weights = FITTED) -> list[float]:
+    """Rate how well each sentence tells the news itself: central, early, by many voices."""
+    several = len(set(view.voice)) + 2
+    rated: list[float] = []
+    for index, one in enumerate(sentences):
+        members = view.groups[view.claim_of[index]].members
+        # The same words in several places have one origin: they prove nothing.
+        agreed = len({view.voice[each] for each in members if sentences[each].text != one.text})
+        rated.append(
+            view.merits[index]
+            - (2 * weights.quote if is_quotation(one) else 0.0)
+            + 0.15 * (1 - view.places[index])
+            + 0.2 * agreed / several
+        )
+    return rated
 
 
 def place(sentence: Sentence) -> int:
@@ -167,6 +203,7 @@ def _logistic(weights: Weights, values: Sequence[float]) -> float:
 
 def _merits(
     sentences: Sequence[Sentence],
+    voice: Sequence[str],
     bags: Sequence[Sequence[Pair]],
     measured: Mapping[Pair, Sequence[float]],
     weights: Weights,
@@ -180,11 +217,35 @@ def _merits(
         (weights.place, [1 - depth for depth in _places(sentences)]),
         (weights.lead, [float(place(one) < LEAD) for one in sentences]),
         (weights.quote, [float(is_quotation(one)) for one in sentences]),
+        (weights.reader, [float(_speaks_to_reader(one)) for one in sentences]),
+        (weights.comment, [_comments(one) for one in sentences]),
     ]
+    if len(set(voice)) == 1:
+        parts.append((weights.alone, [1 / math.sqrt(1 + place(one)) for one in sentences]))
+        parts.append((weights.alone, _recency(sentences)))
     return [
         math.fsum(weight * values[index] for weight, values in parts)
         for index in range(len(sentences))
     ]
+
+
+def _speaks_to_reader(sentence: Sentence) -> bool:
+    return not is_quotation(sentence) and not _READER.isdisjoint(sentence.words)
+
+
+def _comments(sentence: Sentence) -> float:
+    """Return how much of a comment a sentence is, from 0 to 1; what somebody said is none."""
+    if is_quotation(sentence):
+        return 0.0
+    found = sum(word in _COMMENT for word in sentence.words)
+    return min(1.0, 10 * found / (len(sentence.words) or 1))
+
+
+def _recency(sentences: Sequence[Sentence]) -> list[float]:
+    """Rank the articles by their time: 1 for the newest, 0 for the oldest or undated."""
+    times = {one.article.when for one in sentences} - {None}
+    order = {when: rank / len(times) for rank, when in enumerate(sorted(filter(None, times)), 1)}
+    return [order[when] if (when := one.article.when) else 0.0 for one in sentences]
 
 
 def _scaled(values: Sequence[float]) -> list[float]:

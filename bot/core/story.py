@@ -24,6 +24,9 @@ AGREEMENT = 6
 ALONE = 4
 """At most so many claims that several voices share, and that only one voice has."""
 
+NEAR = 0.28
+"""From this likeness on, another voice may say the same in other words."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Material:
@@ -128,7 +131,9 @@ def _headline(articles: Sequence[Article], material: _Material) -> Citation | No
     return (
         headline.best(articles, lambda text: weigh(terms(text, language)))
         or headline.short_sentence(
-            material.sentences, material.view.merits, summarize.units(material.sentences)
+            material.sentences,
+            salience.news(material.sentences, material.view),
+            summarize.units(material.sentences),
         )
         or headline.first_words(sorted(articles, key=lambda article: (article.text, article.id)))
     )
@@ -158,13 +163,23 @@ def _agreement(material: _Material) -> Iterable[Claim]:
 
 
 def _alone(material: _Material) -> Iterable[Claim]:
-    """Yield the weightiest claims of a single voice, where there is more than one to compare."""
-    if len({material.voice(index) for index in range(len(material.sentences))}) < 2:
+    """Yield the weightiest claims of one voice that no other voice comes near."""
+    if len(set(material.view.voice)) < 2:
         return []
     free = summarize.units(material.sentences)
     single = [
         group
         for group in material.view.groups
-        if material.spoken(group) == 1 and free.get(group.shown) == (group.shown,)
+        if material.spoken(group) == 1
+        and free.get(group.shown) == (group.shown,)
+        and not _is_near(material, group.shown)
     ]
     return [material.claim(group) for group in single[:ALONE]]
+
+
+def _is_near(material: _Material, index: int) -> bool:
+    """Tell whether another voice says something like it."""
+    return any(
+        likeness >= NEAR and material.voice(other) != material.voice(index)
+        for other, likeness in material.view.comparison.alike[index].items()
+    )

@@ -208,6 +208,8 @@ class _Selection:
         best: dict[str, float] = {}
         for other, likeness in self.view.comparison.alike[index].items():
             voice = self.view.voice[other]
+            if self.sentences[other].text == self.sentences[index].text:
+                continue  # the same words have one origin: they prove nothing
             said = _sure(likeness) * (1 - self.heard.get(other, 0.0))
             if voice != self.view.voice[index] and said > best.get(voice, 0.0):
                 best[voice] = said
@@ -230,7 +232,7 @@ class _Selection:
                 self.heard[other] = max(self.heard.get(other, 0.0), _sure(likeness))
 
     def _ordered(self) -> list[int]:
-        """Put the news first, the rest by how early their articles tell it."""
+        """Put the news first, the rest by how far down their articles tell it."""
         if not self.chosen:
             return []
         lead = self._news()
@@ -239,15 +241,9 @@ class _Selection:
         return [index for unit in (lead, *rest) for index in unit]
 
     def _news(self) -> tuple[int, ...]:
-        """Return the unit to begin with: the claim of most voices, then the earliest."""
-        return min(
-            self.chosen,
-            key=lambda unit: (
-                -len(self.view.groups[self.view.claim_of[unit[0]]].members),
-                self.view.places[unit[0]],
-                unit[0],
-            ),
-        )
+        """Return the unit to begin with."""
+        rated = salience.news(self.sentences, self.view, self.weights)
+        return max(self.chosen, key=lambda unit: (rated[unit[0]], -unit[0]))
 
 
 def _sure(likeness: float) -> float:
