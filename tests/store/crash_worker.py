@@ -30,6 +30,7 @@ def batch(n: int) -> Changes:
 
 async def work(folder: Path) -> None:
     """Go on where the archive stops, with the last batch once more."""
+    print(-1, flush=True)  # noqa: T201 - from here on it may be killed
     store = open_store(folder)
     memory = await store.memory()
     n = int(memory) if memory else 0

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
 KILLS = int(os.environ.get("BRIEFBOT_KILLS", "12"))
 MOST_BATCHES = 6
-"""How many batches a run acknowledges at most before it is killed."""
+"""How many batches a run stores at most before it is killed."""
 LONGEST = 0.03
 """Seconds within which the kill follows: a batch takes about as long."""
 
 
-def run_and_kill(folder: Path, chance: random.Random) -> int:
-    """Let the worker go, kill it somewhere within a batch; return the last it acknowledged."""
+def run_and_kill(folder: Path, chance: random.Random, batches: int) -> int:
+    """Let the worker store some batches, kill it within the next; return the last acknowledged.
+
+    It is -1 where the worker was still opening the archive.
+    """
     worker = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "tests.store.crash_worker", str(folder)],
         cwd=Path(__file__).parents[2],
@@ -37,8 +40,7 @@ def run_and_kill(folder: Path, chance: random.Random) -> int:
         text=True,
     )
     assert worker.stdout is not None
-    last = -1
-    for _ in range(chance.randint(0, MOST_BATCHES)):
+    for _ in range(1 + chance.randint(0, batches)):
         last = int(worker.stdout.readline())
     with suppress(subprocess.TimeoutExpired):
         worker.wait(timeout=chance.uniform(0, LONGEST))
@@ -52,7 +54,7 @@ async def test_a_kill_at_any_point_loses_nothing(folder: Path) -> None:
     chance = random.Random(20)  # noqa: S311 - no secret, but the same each time
     acknowledged = -1
     for _ in range(KILLS):
-        acknowledged = max(acknowledged, run_and_kill(folder, chance))
+        acknowledged = max(acknowledged, run_and_kill(folder, chance, MOST_BATCHES))
         store = open_store(folder)
         stored = int(await store.memory() or -1)
         assert stored in (acknowledged, acknowledged + 1)
@@ -67,6 +69,20 @@ async def test_a_kill_at_any_point_loses_nothing(folder: Path) -> None:
     await holds_exactly(store, stored + 2)
     await store.close()
     is_sound(folder / engine.FILE_NAME)
+
+
+async def test_a_kill_while_the_archive_is_made_leaves_a_good_start(tmp_path: Path) -> None:
+    chance = random.Random(3)  # noqa: S311 - no secret, but the same each time
+    for n in range(max(4, KILLS // 10)):
+        folder = tmp_path / str(n)
+        acknowledged = run_and_kill(folder, chance, 0)
+        store = open_store(folder)
+        stored = int(await store.memory() or -1)
+        assert stored in (acknowledged, acknowledged + 1)
+        await store.apply(batch(0))
+        await holds_exactly(store, max(stored, 0))
+        await store.close()
+        is_sound(folder / engine.FILE_NAME)
 
 
 def is_sound(file: Path) -> None:
