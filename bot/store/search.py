@@ -13,6 +13,7 @@ matches more, ``Hit.matching`` counts within this window.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -42,6 +43,7 @@ CREATE VIRTUAL TABLE search USING fts5(title, body, parts, \
 tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'")"""
 """The index. Its rowid is the article's number; its columns are those of ``Index``."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 # CROSS JOIN and the plus keep SQLite from another plan, slower by far; bm25 works only
@@ -181,8 +183,8 @@ def _quoted(said: str) -> str:
 
 
 def _indexed(stems: str) -> str:
-    # FTS5 reads a question only up to its first NUL, and a database takes no lone surrogate.
-    return " ".join(storable(stems).split())
+    # The tokenizer would split at control characters, and a database takes no lone surrogate.
+    return _CONTROL.sub("\ufffd", storable(" ".join(stems.split())))
 
 
 def _lowest(connection: Connection, since: datetime) -> int | None:

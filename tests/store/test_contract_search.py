@@ -154,6 +154,8 @@ HOSTILE = [
     "(",
     "\x00",
     "mines\x00",
+    "\x1b",
+    "mines\x7f",
     "'; DROP TABLE articles; --",
     "%",
     "_",
