@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.cluster import Created
 from bot.core.query import Match
 from bot.ports import Arrival, Changes, Index
 from bot.store import search
@@ -167,21 +168,26 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("said", HOSTILE, ids=ascii)
-async def test_nothing_typed_is_an_operator(archive: SqlStore, said: str) -> None:
-    assert await found(archive, Match((((said,),),))) == set()
-    assert await found(archive, Match((((said, "mines"),),))) == set()
-    assert await found(archive, Match((((said,), ("mines",)),))) == {"mines"}
-    assert await found(archive, Match((((("mines"),),),), (((said,),),))) == {"mines"}
-    assert isinstance(await archive.nearest([said], 3), list)
+async def test_nothing_typed_is_an_operator(archive: SqlStore) -> None:
+    for said in HOSTILE:
+        assert await found(archive, Match((((said,),),))) == set(), said
+        assert await found(archive, Match((((said, "mines"),),))) == set(), said
+        assert await found(archive, Match((((said,), ("mines",)),))) == {"mines"}, said
+        assert await found(archive, Match(((("mines",),),), (((said,),),))) == {"mines"}, said
+        assert await archive.nearest([said], 3) == []
     assert (await archive.counts())["articles"] == 4
 
 
-@pytest.mark.parametrize("said", HOSTILE, ids=ascii)
-async def test_hostile_stems_are_found_as_they_are(store: SqlStore, said: str) -> None:
-    await store.apply(created("e", Arrival(article("a"), Index("x", f"some {said} here"))))
+async def test_hostile_stems_are_found_as_they_are(store: SqlStore) -> None:
+    made = [
+        Arrival(article(f"a{n}"), Index("x", f"some {said} here{n}"))
+        for n, said in enumerate(HOSTILE)
+    ]
+    await store.apply(Changes(made, [Created(f"e{n}", f"a{n}") for n in range(len(made))]))
 
-    assert await found(store, Match((((said,),),))) == {"e"}
+    for n, said in enumerate(HOSTILE):
+        assert f"e{n}" in await found(store, Match((((said,),),))), said
+        assert await found(store, Match((((said, f"here{n}"),),))) == {f"e{n}"}, said
 
 
 async def test_a_question_without_any_stem_in_a_part_finds_nothing(archive: SqlStore) -> None:
@@ -200,7 +206,7 @@ async def test_a_very_long_question_is_answered(archive: SqlStore) -> None:
     assert await found(archive, asks(" ".join(words))) == set()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(stems=st.lists(st.text(min_size=1), min_size=1, max_size=5), phrase=st.booleans())
 async def test_whatever_is_indexed_is_found(stems: list[str], *, phrase: bool) -> None:
     store = open_memory()
