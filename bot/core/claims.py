@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 SAME = 0.42
 """From this likeness on, two sentences say the same if they share enough terms."""
 
+NOTHING = 0.25
+"""Below this likeness, sentences have nothing to do with one another."""
+
 ENOUGH = 5
 """So many terms must be shared, one less where the likeness is great."""
 
@@ -50,7 +53,7 @@ class Group:
 class Comparison:
     """The sentences of an event compared with one another, by index.
 
-    ``alike`` maps to similar sentences with their likeness, from 0 to 1; ``same`` to those,
+    ``alike`` maps to similar sentences with their likeness, from 0 to 1; ``same`` lists those,
     in whatever article, that say the same, best match first.
     """
 
@@ -90,8 +93,10 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
             postings.append(index)
         for other, common in shared.items():
             lighter = min(total[index], total[other])
+            if common < NOTHING * lighter:
+                continue
             likeness = common / math.sqrt(lighter * math.sqrt(total[index] * total[other]))
-            if likeness < 0.1:
+            if likeness < NOTHING:
                 continue
             alike[index][other] = alike[other][index] = likeness
             if _enough(likeness, count[other]) and _agree(numbers[index], numbers[other]):

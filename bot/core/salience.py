@@ -1,11 +1,9 @@
-"""What is worth telling of an event: its concepts, and the merit of each sentence.
+"""What each sentence of an event is worth: its concepts, its merit, the claim it makes.
 
-A concept is a pair of neighbouring words. How likely an editor's summary would hold it is
-estimated by a logistic regression on how many voices use it, how often and how early, in
-quotation or not (after Gillick and Favre 2009 and Li, Qian and Liu 2013; fitted and checked
-by ``tests/benchmarks/fit_summaries.py``). The merit of a sentence adds what concepts do not
-see: its likeness to the event's centroid (Radev et al. 2004), what other voices also say, its
-place, and the reader's question.
+Concepts (:mod:`bot.core.concepts`) say what is worth telling. The merit of a sentence adds
+what they do not see: its likeness to the event's centroid (Radev et al. 2004), how much of it
+several voices say, its place, whether it quotes, comments or talks to the reader, and the
+reader's question.
 """
 
 from __future__ import annotations
@@ -13,29 +11,18 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import is_ as _is
 from typing import TYPE_CHECKING
 
-from bot.core import claims
-from bot.core.text import stop_words
+from bot.core import claims, concepts
+from bot.core.concepts import is_quotation, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.core.model import Sentence
 
-Pair = tuple[str, str]
-
-FEATURES = ("share", "often", "early", "soon", "stop1", "stop2", "size", "quoted", "lead")
-"""What a concept is judged by.
-
-``share`` of the voices that use it; ``often`` its count, logarithmic; ``early`` and ``soon``
-fall with the place of its first sentence, fast and slowly; ``stop1`` and ``stop2`` tell that
-one or both words are stop words; ``size`` is the event's number of sentences, logarithmic;
-``quoted`` and ``lead`` are the shares of its sentences that hold a quotation, and that are
-among the first eight of their article.
-"""
-
-LEAD = 8
 _READER = frozenset({"you", "your", "we've", "we're", "we'll"})
 _COMMENT = frozenset(
     [
@@ -56,15 +43,14 @@ _COMMENT = frozenset(
 class Weights:
     """The weights of a selection.
 
-    ``pairs`` belong to :data:`FEATURES`, ``base`` is their constant. The others weigh the
-    parts of a sentence's merit, each of which is at most 1; ``claim`` the share of the other
-    voices that say what it says and nothing chosen before does; ``reader`` that it speaks to
-    the reader; ``comment`` that it comments rather than reports. ``alone`` weighs lead and
-    recency where there is one voice only.
+    ``concepts`` gives concepts their worth. The others weigh the parts of a sentence's merit,
+    each of which is at most 1; ``claim`` the share of the other voices that say what it says
+    and nothing chosen before does; ``reader`` that it speaks to the reader; ``comment`` that
+    it comments rather than reports. ``alone`` weighs lead and recency where there is one
+    voice only.
     """
 
-    pairs: tuple[float, ...] = (1.069, 1.245, -2.372, 3.05, 0.026, 0.118, -0.518, 0.477, 0.447)
-    base: float = -2.17
+    concepts: concepts.Logistic = concepts.FITTED
     centre: float = 0.1
     consensus: float = 0.08
     place: float = 0.05
@@ -85,14 +71,17 @@ class Survey:
     """What is known of the sentences of an event, by index.
 
     ``pairs`` holds the worth of each sentence's concepts; ``merits`` its merit; ``places`` how
-    far down in its article it stands, from 0 to 1; ``voice`` who says it.
+    far down in its article it stands, from 0 to 1; ``voice`` who says it; ``said`` the
+    sentences of other voices that are about the same, with how surely they are, from 0 to 1;
+    ``claim_of`` the number of its group in ``groups``.
     """
 
-    pairs: list[dict[Pair, float]]
+    pairs: list[dict[concepts.Pair, float]]
     merits: list[float]
     places: list[float]
     voice: list[str]
     comparison: claims.Comparison
+    said: list[dict[int, float]]
     groups: list[claims.Group]
     claim_of: list[int] = field(default_factory=list)
 
@@ -103,13 +92,43 @@ def survey(
     query: Sequence[str] = (),
     weights: Weights = FITTED,
 ) -> Survey:
-    """Judge the sentences of one event; ``query`` holds stems that were asked for."""
-    voice = [voices.get(one.article.id, one.article.id) for one in sentences]
-    bags = [pairs_of(one) for one in sentences]
-    measured = measure(sentences, bags, voice)
-    worth = {pair: _logistic(weights, values) for pair, values in measured.items()}
-    pairs = [{pair: worth[pair] for pair in bag} for bag in bags]
-    merits = _merits(sentences, voice, bags, measured, weights)
+    """Judge the sentences of one event; ``query`` holds stems that were asked for.
+
+    The last answers are remembered by the identity of the sentences: who tells a story asks
+    for the same survey as the summarizer it asks in turn.
+    """
+    known = _Known(tuple(sentences))
+    return _survey(known, tuple(sorted(voices.items())), tuple(query), weights)
+
+
+class _Known:
+    """Sentences that are the same only if they are the same objects in the same order."""
+
+    __slots__ = ("sentences",)
+
+    def __init__(self, sentences: tuple[Sentence, ...]) -> None:
+        self.sentences = sentences
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.sentences)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Known)
+            and len(self.sentences) == len(other.sentences)
+            and all(map(_is, self.sentences, other.sentences))
+        )
+
+
+@lru_cache(maxsize=2)
+def _survey(
+    known: _Known, voices: tuple[tuple[str, str], ...], query: tuple[str, ...], weights: Weights
+) -> Survey:
+    sentences, who = known.sentences, dict(voices)
+    voice = [who.get(one.article.id, one.article.id) for one in sentences]
+    found = concepts.measure(sentences, voice)
+    worth = concepts.worth(found, weights.concepts)
+    merits = _merits(sentences, voice, found, weights)
     comparison = claims.compare(sentences)
     groups = claims.groups(sentences, comparison, voice.__getitem__, merits)
     claim_of = [0] * len(sentences)
@@ -118,12 +137,16 @@ def survey(
             claim_of[index] = number
     for index, share in enumerate(_asked(sentences, query)):
         merits[index] += weights.query * share
-    return Survey(pairs, merits, _places(sentences), voice, comparison, groups, claim_of)
-
-
-def pairs_of(sentence: Sentence) -> tuple[Pair, ...]:
-    """Return a sentence's pairs of neighbouring words, each once."""
-    return tuple(dict.fromkeys(zip(sentence.words, sentence.words[1:], strict=False)))
+    return Survey(
+        [{pair: worth[pair] for pair in bag} for bag in found.bags],
+        merits,
+        _places(sentences),
+        voice,
+        comparison,
+        _said(sentences, voice, comparison),
+        groups,
+        claim_of,
+    )
 
 
 def news(sentences: Sequence[Sentence], view: Survey, weights: Weights = FITTED) -> list[float]:
@@ -143,79 +166,41 @@ def news(sentences: Sequence[Sentence], view: Survey, weights: Weights = FITTED)
     return rated
 
 
-def place(sentence: Sentence) -> int:
-    """Return a sentence's place in its article, the title not counted, from 0."""
-    return max(0, sentence.index - (sentence.article.title is not None))
+def sure(likeness: float) -> float:
+    """Turn a likeness into how surely two sentences are about one thing, from 0 to 1."""
+    return min(1.0, max(0.0, (likeness - 0.25) / 0.2))
 
 
-def measure(
-    sentences: Sequence[Sentence], bags: Sequence[Sequence[Pair]], voice: Sequence[str]
-) -> dict[Pair, tuple[float, ...]]:
-    """Measure each concept as :data:`FEATURES` says."""
-    using: defaultdict[Pair, set[str]] = defaultdict(set)
-    count: Counter[Pair] = Counter()
-    first: dict[Pair, int] = {}
-    quoted: Counter[Pair] = Counter()
-    lead: Counter[Pair] = Counter()
-    for one, bag, who in zip(sentences, bags, voice, strict=True):
-        where = place(one)
-        for pair in bag:
-            using[pair].add(who)
-            first[pair] = min(where, first.get(pair, where))
-        count.update(bag)
-        if is_quotation(one):
-            quoted.update(bag)
-        if where < LEAD:
-            lead.update(bag)
-    stops = stop_words(_language(sentences))
-    several = len(set(voice)) or 1
-    size = math.log(len(sentences) or 1)
-    return {
-        pair: (
-            len(using[pair]) / several,
-            math.log(times),
-            1 / (1 + first[pair]),
-            1 / math.sqrt(1 + first[pair]),
-            float((pair[0] in stops) != (pair[1] in stops)),
-            float(pair[0] in stops and pair[1] in stops),
-            size,
-            quoted[pair] / times,
-            lead[pair] / times,
-        )
-        for pair, times in count.items()
-    }
-
-
-def is_quotation(sentence: Sentence) -> bool:
-    """Tell whether a sentence holds a quotation mark."""
-    return any(mark in sentence.text for mark in '"“”„«»')
-
-
-def _language(sentences: Sequence[Sentence]) -> str:
-    counts = Counter(one.article.language for one in sentences)
-    return min(counts, key=lambda code: (-counts[code], code), default="und")
-
-
-def _logistic(weights: Weights, values: Sequence[float]) -> float:
-    total = weights.base + math.fsum(map(float.__mul__, weights.pairs, values))
-    return 1 / (1 + math.exp(-total))
+def _said(
+    sentences: Sequence[Sentence], voice: Sequence[str], comparison: claims.Comparison
+) -> list[dict[int, float]]:
+    """Find what other voices say of the same; the same words have one origin and do not count."""
+    texts = [one.text for one in sentences]
+    return [
+        {
+            other: sure(likeness)
+            for other, likeness in similar.items()
+            if voice[other] != voice[index] and texts[other] != texts[index] and sure(likeness)
+        }
+        for index, similar in enumerate(comparison.alike)
+    ]
 
 
 def _merits(
     sentences: Sequence[Sentence],
     voice: Sequence[str],
-    bags: Sequence[Sequence[Pair]],
-    measured: Mapping[Pair, Sequence[float]],
+    found: concepts.Concepts,
     weights: Weights,
 ) -> list[float]:
     shared = [
-        math.fsum(measured[pair][0] for pair in bag) / len(bag) if bag else 0.0 for bag in bags
+        math.fsum(found.share[pair] for pair in bag) / len(bag) if bag else 0.0
+        for bag in found.bags
     ]
     parts = [
         (weights.centre, _scaled(_centre(sentences))),
         (weights.consensus, _scaled(shared)),
         (weights.place, [1 - depth for depth in _places(sentences)]),
-        (weights.lead, [float(place(one) < LEAD) for one in sentences]),
+        (weights.lead, [float(place(one) < concepts.LEAD) for one in sentences]),
         (weights.quote, [float(is_quotation(one)) for one in sentences]),
         (weights.reader, [float(_speaks_to_reader(one)) for one in sentences]),
         (weights.comment, [_comments(one) for one in sentences]),

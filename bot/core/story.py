@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core import claims, headline, salience, summarize
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 AGREEMENT = 6
 ALONE = 4
 """At most so many claims that several voices share, and that only one voice has."""
+
+WHOLE = 12
+MOST = 60
+CHARACTERS = 60_000
+BEGINNING = 1_000
+"""How much of a big event is read: see :func:`gather`."""
 
 NEAR = 0.28
 """From this likeness on, another voice may say the same in other words."""
@@ -55,7 +62,7 @@ def tell(event: Event, summarizer: Summarizer, *, count: int, query: Sequence[st
     """
     voices = event.voices()
     articles = one_language(event.articles, voices)
-    found = gather(articles)
+    found = gather(articles, voices)
     order = summarize.in_reading_order(found)
     material = _material([found[index] for index in order], voices, query)
     title = _headline(articles, material)
@@ -88,7 +95,7 @@ def summarize_articles(
     ``voices`` maps article ids to independent voices (each its own by default).
     """
     known = {article.id: article.id for article in articles} | dict(voices or {})
-    found = gather(one_language(articles, known))
+    found = gather(one_language(articles, known), known)
     found = [found[index] for index in summarize.in_reading_order(found)]
     material = _material(found, known, query)
     chosen = summarizer.choose(
@@ -97,9 +104,50 @@ def summarize_articles(
     return tuple(_shown(material, chosen))
 
 
-def gather(articles: Iterable[Article]) -> list[Sentence]:
-    """Return the sentences of all articles."""
-    return [sentence for article in articles for sentence in sentences_of(article)]
+def gather(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Sentence]:
+    """Return the sentences of an event's articles; of a big event, its leads and main voices.
+
+    Up to :data:`WHOLE` articles are read to their ends. Of more, only the beginnings are, the
+    shorter the more there are; and of more than :data:`MOST`, the newest of each voice first.
+    """
+    read = list(articles)
+    if len(read) > MOST:
+        read = _spread(read, voices)[:MOST]
+    if len(read) <= WHOLE:
+        return [sentence for article in read for sentence in sentences_of(article)]
+    limit = max(BEGINNING, CHARACTERS // len(read))
+    return [sentence for article in read for sentence in _beginning(article, limit)]
+
+
+def _spread(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Article]:
+    """Put the newest article of each voice first, then the second newest of each, and so on."""
+
+    def newest(article: Article) -> tuple[float, str, str]:
+        return (-article.when.timestamp() if article.when else 0.0, article.text, article.id)
+
+    turn: Counter[str] = Counter()
+    found: list[tuple[int, Article]] = []
+    for article in sorted(articles, key=newest):
+        voice = voices.get(article.id, article.id)
+        found.append((turn[voice], article))
+        turn[voice] += 1
+    return [article for _, article in sorted(found, key=lambda each: each[0])]
+
+
+def _beginning(article: Article, limit: int) -> Iterable[Sentence]:
+    """Return the sentences in the first ``limit`` characters of the body, or a few more."""
+    end = article.body + limit
+    if end >= len(article.text):
+        return sentences_of(article)
+    border = re.compile(r"(?<=[.!?])\s|\n").search(article.text, end, end + limit)
+    end = border.start() if border else end
+    if article.title is not None and article.title.end > end:
+        return sentences_of(article)
+    start = replace(article, text=article.text[:end])
+    return [
+        replace(one, citation=article.cite(one.citation.start, one.citation.end))
+        for one in sentences_of(start)
+    ]
 
 
 def one_language(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Article]:

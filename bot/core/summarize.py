@@ -9,7 +9,9 @@ order of the articles: they are put into one of their own first.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Protocol
 
 from bot.core import salience
@@ -17,6 +19,7 @@ from bot.core import salience
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.core.concepts import Pair
     from bot.core.model import Sentence
 
 
@@ -130,14 +133,30 @@ def consensus(
 
     Returns indices into ``sentences`` in the order in which they read best.
     """
-    order = in_reading_order(sentences)
+    order = _first_ones(sentences, in_reading_order(sentences))
     known = [sentences[index] for index in order]
     view = salience.survey(known, voices or {}, query, weights)
     return [order[index] for index in _Selection(known, budget, view, weights).run()]
 
 
+MOST = 600
+"""So many sentences are compared with one another; of more, the first ones of each article."""
+
+
+def _first_ones(sentences: Sequence[Sentence], order: Sequence[int]) -> list[int]:
+    if len(order) <= MOST:
+        return list(order)
+    by_place = sorted(range(len(order)), key=lambda each: (sentences[order[each]].index, each))
+    return [order[each] for each in sorted(by_place[:MOST])]
+
+
 class _Selection:
-    """One greedy selection over sentences in canonical order."""
+    """One greedy selection over sentences in canonical order.
+
+    A unit's worth only falls as others are chosen, save where half of it is chosen already. So
+    what it was worth last is a bound, and only the units at the top are weighed again (lazy
+    greedy; Minoux 1978).
+    """
 
     def __init__(
         self,
@@ -150,42 +169,46 @@ class _Selection:
         self.budget = budget
         self.view = view
         self.weights = weights
+        self.texts = [one.text for one in sentences]
         self.lengths = [length(one) for one in sentences]
         self.units = _worth_reading(sentences, self.lengths)
         self.chosen: list[tuple[int, ...]] = []
         self.shown: list[int] = []
-        self.texts: set[str] = set()
         self.told: set[int] = set()
-        self.covered: set[salience.Pair] = set()
+        self.covered: set[Pair] = set()
         self.heard: dict[int, float] = {}
         # Of few voices, one that agrees proves little: the share is shrunk.
         self.others = len(set(view.voice)) + 2
 
     def run(self) -> list[int]:
         """Take the best unit until none fits."""
-        while (best := self._best()) is not None:
-            self._take(self.units[best])
-        return self._ordered()
-
-    def _best(self) -> int | None:
-        best: tuple[float, int] | None = None
-        for index, unit in self.units.items():
-            added = [each for each in unit if each not in self.shown]
+        waiting = [(-self._worth(unit), index) for index, unit in self.units.items()]
+        heapify(waiting)
+        while waiting:
+            bound, index = heappop(waiting)
+            added = self._added(index)
             if not added or self._is_told(added) or not self._fits(added):
                 continue
-            worth = self._worth(added)
-            if best is None or worth > best[0]:
-                best = (worth, index)
-        return None if best is None else best[1]
+            worth = -self._worth(added)
+            if worth > bound and waiting and (worth, index) > waiting[0]:
+                heappush(waiting, (worth, index))
+                continue
+            self._take(self.units[index])
+            if self.units.get(index + 1, ())[:-1] == (index,):
+                # The next sentence leans on this one, and comes alone from now on.
+                heappush(waiting, (-math.inf, index + 1))
+        return self._ordered()
+
+    def _added(self, index: int) -> list[int]:
+        return [each for each in self.units[index] if each not in self.shown]
 
     def _fits(self, added: Sequence[int]) -> bool:
         return self.budget.admits(self.lengths[index] for index in (*self.shown, *added))
 
     def _is_told(self, added: Sequence[int]) -> bool:
         """Tell whether one of the sentences says what a chosen one says already."""
-        return any(
-            index in self.told or self.sentences[index].text in self.texts for index in added
-        )
+        texts = {self.texts[index] for index in self.shown}
+        return any(index in self.told or self.texts[index] in texts for index in added)
 
     def _worth(self, added: Sequence[int]) -> float:
         """Return the worth of the new concepts and the merit, by the word."""
@@ -206,12 +229,10 @@ class _Selection:
     def _news_of(self, index: int) -> float:
         """Return the share of the other voices that say this, as far as it is not told yet."""
         best: dict[str, float] = {}
-        for other, likeness in self.view.comparison.alike[index].items():
+        for other, likely in self.view.said[index].items():
             voice = self.view.voice[other]
-            if self.sentences[other].text == self.sentences[index].text:
-                continue  # the same words have one origin: they prove nothing
-            said = _sure(likeness) * (1 - self.heard.get(other, 0.0))
-            if voice != self.view.voice[index] and said > best.get(voice, 0.0):
+            said = likely * (1 - self.heard.get(other, 0.0))
+            if said > best.get(voice, 0.0):
                 best[voice] = said
         return (1 - self.heard.get(index, 0.0)) * sum(best.values()) / self.others
 
@@ -224,31 +245,21 @@ class _Selection:
         for index in unit:
             if index not in self.shown:
                 self.shown.append(index)
-            self.texts.add(self.sentences[index].text)
             self.covered.update(self.view.pairs[index])
             self.told.update(self.view.comparison.same[index])
             self.heard[index] = 1.0
             for other, likeness in self.view.comparison.alike[index].items():
-                self.heard[other] = max(self.heard.get(other, 0.0), _sure(likeness))
+                self.heard[other] = max(self.heard.get(other, 0.0), salience.sure(likeness))
 
     def _ordered(self) -> list[int]:
         """Put the news first, the rest by how far down their articles tell it."""
         if not self.chosen:
             return []
-        lead = self._news()
+        rated = salience.news(self.sentences, self.view, self.weights)
+        lead = max(self.chosen, key=lambda unit: (rated[unit[0]], -unit[0]))
         rest = [unit for unit in self.chosen if unit != lead]
         rest.sort(key=lambda unit: (self.view.places[unit[0]], unit[0]))
         return [index for unit in (lead, *rest) for index in unit]
-
-    def _news(self) -> tuple[int, ...]:
-        """Return the unit to begin with."""
-        rated = salience.news(self.sentences, self.view, self.weights)
-        return max(self.chosen, key=lambda unit: (rated[unit[0]], -unit[0]))
-
-
-def _sure(likeness: float) -> float:
-    """Turn a likeness into how surely two sentences are about one thing, from 0 to 1."""
-    return min(1.0, max(0.0, (likeness - 0.25) / 0.2))
 
 
 SHORTEST = 7
