@@ -46,7 +46,7 @@ def _load_places(
 ) -> Places:
     """Load all that the decisions may change."""
     named = [name for decision in made for name in _events_named(decision)]
-    spoken = [*arrived, *(key for decision in made for key in _articles_named(decision))]
+    spoken = [*sorted(arrived), *(key for decision in made for key in _articles_named(decision))]
     places: dict[str, Place] = {}
     for batch in batches(spoken):
         places |= _places(connection, articles.c.id.in_(batch))

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Engine
 
+_OLDEST = (3, 35)
+"""The oldest SQLite that knows all we ask of it."""
+
 FILE_NAME = "briefbot.sqlite3"
 PATIENCE = 10.0
 """Seconds to wait for another process to finish writing."""
@@ -73,6 +76,12 @@ def _engine(
     only_reading: bool = False,
     in_memory: bool = False,
 ) -> Engine:
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise StoreError(
+            f"Python uses SQLite {sqlite3.sqlite_version}, briefbot needs"
+            f" {'.'.join(map(str, _OLDEST))} or newer; use a newer Python or system"
+        )
+
     def connect() -> sqlite3.Connection:
         # Transactions are begun by us (below), so sqlite3 must not; and a connection wanders
         # between the store's two threads, though never used by both at once.

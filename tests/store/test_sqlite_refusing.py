@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -197,3 +198,9 @@ async def test_a_full_disk_is_told_and_loses_nothing(folder: Path, file: Path) -
     assert (await store.counts())["articles"] == 41
     await store.close()
     assert ask(file, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_an_old_sqlite_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
+    with pytest.raises(StoreError, match=r"needs 3\.35 or newer"):
+        open_store(folder)
