@@ -20,6 +20,7 @@ from bot.core.disputes import disputes
 from bot.core.happenings import agree, date_differences
 from bot.core.mentions import around, gather
 from bot.core.model import Claim, Difference, Value
+from bot.core.numbers import every_number
 from bot.core.text import terms
 from bot.core.values import disagree, quantities
 from bot.core.when import dates
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 MOST = 6
 """At most so many differences."""
 
-_SENTENCES = 800  # read in an event, shared among its articles
+_SENTENCES = 600  # read in an event, shared among its articles
+_LONGEST = 1_000  # characters; what is longer is no sentence that could be compared
 _BUCKET = 40  # mentions of one noun that are compared with one another
 
 
@@ -44,7 +46,12 @@ def differences(event: Event, sentences: Sequence[Sentence]) -> tuple[Difference
     Told disputes first, then dates, then numbers, each of the most voices first; at most
     :data:`MOST`. Independent of the order of articles and sentences.
     """
-    shown = [one for listed in early(sentences, _SENTENCES) for one in listed if one.showable]
+    shown = [
+        one
+        for listed in early(sentences, _SENTENCES)
+        for one in listed
+        if one.showable and one.citation.end - one.citation.start <= _LONGEST
+    ]
     found = [*disputes(shown), *date_differences(event, shown), *_numbers(event, shown)]
     return tuple(found[:MOST])
 
@@ -110,7 +117,19 @@ def _comparable(one: Mention, other: Mention) -> bool:
         and one.rate == other.rate
         and not opposed(one.sides, other.sides)
         and not _named_apart(one.names, other.names)
+        and not _fills_apart(one.slots, other.slots)
         and len(one.wide & other.wide) >= 3
+    )
+
+
+def _fills_apart(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:
+    """Tell the price *of bread* from that *of milk*."""
+    mine, theirs = {word for word, _ in one}, {word for word, _ in other}
+    return any(
+        {stem for word, stem in one if word == joint}.isdisjoint(
+            {stem for word, stem in other if word == joint}
+        )
+        for joint in mine & theirs
     )
 
 
@@ -155,6 +174,9 @@ _SAID = re.compile(r"\b(?:said|told|announced|reported|says|confirmed)(?: \w+){0
 
 def _is_squared(one: Mention, other: Mention, listed: Sequence[Mention]) -> bool:
     """Tell whether either article gives the other's value, too, elsewhere."""
+    for mine, theirs in ((one, other), (other, one)):
+        if theirs.quantity.number in every_number(mine.sentence.text):
+            return True
     for mention in listed:
         if mention.role != one.role and mention.role:
             continue

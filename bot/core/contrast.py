@@ -14,6 +14,7 @@ _ANYWHERE = (
     "previous earlier former prior|next following upcoming|latest current",
     "north northern|south southern|east eastern|west western|central",
     "northwest northwestern|northeast northeastern|southwest southwestern|southeast southeastern",
+    "noon|midnight|dawn|dusk",
     "upper|lower",
     "left|right",
     "spring|summer|autumn|winter",
@@ -36,7 +37,8 @@ _NEARBY = (
     "born|died",
     "day daily|week weekly|month monthly|year yearly annual annually|hour hourly",
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday",
-    "january|february|march|april|june|july|august|september|october|november|december",
+    "january|february|march|april|june|july|august|september|october|november|december|ago",
+    "ago last|next coming will",
     "morning|afternoon|evening|night overnight",
     "yesterday|today|tomorrow",
     "supported support favor favour backed|opposed oppose against rejected|abstained",
@@ -67,10 +69,14 @@ def sides(words: Iterable[str], around: Iterable[str] = ()) -> frozenset[tuple[i
     """Return which sides a statement takes.
 
     ``words`` are all of the sentence's, lower-cased; ``around`` those close to what is
-    compared. An explicit year is a side of its own.
+    compared. An explicit year and an age are sides of their own.
     """
     found: set[tuple[int, int]] = set()
-    for word in words:
+    listed = list(words)
+    for age, year, old in zip(listed, listed[1:], listed[2:], strict=False):
+        if age.isdigit() and old == "old" and year.startswith("year"):
+            found.add((-2, int(age[:3])))
+    for word in listed:
         found.update(_ANYWHERE_TABLE.get(word, ()))
         if len(word) == 4 and word.isdigit() and word[:2] in {"19", "20"}:
             found.add((-1, int(word)))

@@ -37,7 +37,7 @@ _KINDS = {
     "begin": "began begins started starts opened opens open begin start kicked commenced",
     "end": "ended ends closed closes concluded finished expired expires end shut",
     "arrest": "arrested detained apprehended custody",
-    "happen": "happened occurred place struck hit erupted strikes shook",
+    "happen": "happened occurred struck hit erupted strikes shook",
     "pass": "passed adopted approved voted ratified",
     "sign": "signed signs sign enacted",
     "launch": "launched launches launch fired",
@@ -137,7 +137,7 @@ def happenings(sentence: Sentence, before: Sentence | None, voice: str) -> list[
         if verb is not None and not _is_quoted(text, dated):
             kind = _KIND[verb[0].lower()]
             names = _names(text[verb.end() : dated.start])
-            taken = sides(word for word in sentence.words if not word.isdigit())
+            taken = sides(word for word in sentence.words if not _YEAR.fullmatch(word))
             found.append(Happening(sentence, dated, kind, verb[0], content, names, taken, voice))
     return found
 
@@ -171,8 +171,9 @@ def _verb(text: str, dated: Dated) -> re.Match[str] | None:
     begin = max(0, dated.start - 70)
     borders = [match.end() for match in _BORDER.finditer(text, begin, dated.start)]
     before = list(_WORD.finditer(text, max([begin, *borders]), dated.start))
-    for word in before[:-13:-1]:
-        if word[0].lower() in _KIND:
+    for steps, word in enumerate(before[:-13:-1]):
+        kind = _KIND.get(word[0].lower())
+        if kind is not None and (kind != "say" or steps < 3):
             return word
         if word[0].endswith("ed") and len(word[0]) > 4:
             return None
@@ -188,8 +189,9 @@ def _verb(text: str, dated: Dated) -> re.Match[str] | None:
     return None
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NOUNS = word_set("""
-    announcement death dead place summit talks meeting shooting attack explosion blast election vote
+    announcement death dead summit talks meeting shooting attack explosion blast election vote
     referendum wedding lawsuit missing crash custody
 """)
 _BORDER = re.compile(r"[;:—–(),]|(?<=[a-z]{2})\.\s")
@@ -207,7 +209,8 @@ def _differ(one: Happening, other: Happening, listed: Sequence[Happening]) -> fl
     shared = len(one.terms & other.terms)
     likeness = shared / max(1, min(len(one.terms), len(other.terms)))
     least, floor = _LIKENESS.get(one.kind, (4, 0.5))
-    if shared < least - (likeness >= 0.8) or likeness < floor or _is_squared(one, other, listed):
+    least -= likeness >= 0.8 or not one.names.isdisjoint(other.names)
+    if shared < least or likeness < floor or _is_squared(one, other, listed):
         return 0.0
     if disagree(quantities(one.sentence.text), quantities(other.sentence.text)):
         return 0.0  # other numbers, too: another happening

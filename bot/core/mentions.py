@@ -30,6 +30,7 @@ class Mention:
     local: frozenset[str]
     wide: frozenset[str]
     names: frozenset[str]
+    slots: frozenset[tuple[str, str]]
     rate: str
     sides: frozenset[tuple[int, int]]
     voice: str
@@ -70,7 +71,7 @@ def mentions(sentence: Sentence, before: Sentence | None, voice: str) -> list[Me
     """Return the quantities of one sentence; ``before`` is the one it may lean on."""
     language = sentence.article.language
     wide = set(sentence.terms)
-    if sentence.leans and before is not None:
+    if before is not None and sentence.leans:
         wide |= set(before.terms)
     found: list[Mention] = []
     for quantity in quantities(sentence.text, language):
@@ -86,6 +87,7 @@ def mentions(sentence: Sentence, before: Sentence | None, voice: str) -> list[Me
                 local | frozenset(quantity.modifiers),
                 frozenset(_content(wide, quantity)),
                 _names(" ".join(near), sentence.text),
+                _slots(*near, language),
                 _rate(" ".join(near)),
                 sides(sentence.words, _TOKEN.findall(" ".join(near).lower())),
                 voice,
@@ -95,6 +97,23 @@ def mentions(sentence: Sentence, before: Sentence | None, voice: str) -> list[Me
     return found
 
 
+def _slots(before: str, after: str, language: str) -> frozenset[tuple[str, str]]:
+    """Return what "of", "to", "for" and "from" bring in: the bread of "the price of bread".
+
+    What stands right behind the number has a slot of its own: "$5 million to farmers".
+    """
+    listed = [
+        *((match[1], match[2]) for match in _SLOT.finditer(f"{before} {after}")),
+        *(("directly " + match[1], match[2]) for match in [_SLOT.match(after.lstrip())] if match),
+    ]
+    return frozenset((slot.lower(), stem) for slot, word in listed
+                     for stem in terms(word, language)[:1])  # fmt: skip
+
+
+_SLOT = re.compile(
+    r"\b(of|to|for|from)\s(?:(?:the|a|an|its|his|her|their|some|all|local|new)\s)?([a-z][\w-]{2,})",
+    re.IGNORECASE,
+)
 _RATES = {
     "per": re.compile(
         r"\b(?:(?:each|every|per|an?) (?:day|week|month|year)|annual(?:ly)?|daily|monthly|weekly|"
@@ -102,7 +121,7 @@ _RATES = {
         re.IGNORECASE,
     ),
     "sum": re.compile(
-        r"\b(?:since|so far|to date|over the (?:past|last)|cumulative)\b",
+        r"\b(?:since|so far|to date|alone|this year|last year|over the (?:past|last)|cumulative)\b",
         re.IGNORECASE,
     ),
     "against": re.compile(

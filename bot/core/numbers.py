@@ -227,3 +227,16 @@ def worth(said: str) -> float | None:
     found = cut(said, 0, len(said))
     read = number(found, 0) if found and may_begin(found[0]) else None
     return read.low if read is not None else None
+
+
+def every_number(sentence: str) -> list[float]:
+    """Return every number in a sentence, whatever it counts."""
+    found = cut(sentence, 0, len(sentence))
+    listed: list[float] = []
+    at = 0
+    while at < len(found):
+        read = _single(found, at) if may_begin(found[at]) else None
+        if read is not None:
+            listed.append(read.low)
+        at = read.last if read is not None else at + 1
+    return listed

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 MOST = 8
 """At most so many quotes of each kind."""
 
-_SENTENCES = 800  # read in an event, shared among its articles
+_SENTENCES = 600  # read in an event, shared among its articles
 _LONGEST = 420  # characters shown of one passage
+_LONGEST_PARAGRAPH = 6_000  # characters read of it
+_MOST_PASSAGES = 40  # of one paragraph
 _RUN = 6  # words in a row that are the same quote
 _MARKS = "\"“«„'‘»"
 _ANY = re.compile("[\"“”„«»‹›‘]|''|(?<!\\w)'(?=\\w)")
@@ -83,7 +85,7 @@ class _Reader:
         if not goes_on and not _ANY.search(text, paragraph.start, paragraph.end):
             self._going_on = False
             return
-        quoted = passages(text, paragraph.start, paragraph.end)
+        quoted = passages(text, paragraph.start, paragraph.end)[:_MOST_PASSAGES]
         clause = Clause(tokens(text, paragraph.start, paragraph.end, quoted), self._words)
         local: _Heard | None = None
         for index, token in enumerate(clause.tokens):
@@ -229,7 +231,8 @@ def spoken(article: Article, sentences: Sequence[Sentence]) -> Iterator[Spoken]:
     found = list(paragraphs(sentences))
     for at, paragraph in enumerate(found):
         following = article.text[found[at + 1].start] if at + 1 < len(found) else " "
-        yield from reader.read(paragraph, following)
+        end = min(paragraph.end, paragraph.start + _LONGEST_PARAGRAPH)
+        yield from reader.read(Span(paragraph.start, end), following)
 
 
 def quotes(event: Event, sentences: Sequence[Sentence]) -> tuple[Quote, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST = 10
 """At most so many moments: a screenful."""
 
-_SENTENCES = 800  # read in an event, shared among its articles
+_SENTENCES = 600  # read in an event, shared among its articles
 _SAME = 0.5  # share of terms from which two sentences of one date say the same
 _QUOTED = re.compile('“[^”]*”|"[^"]*"|«[^»]*»|„[^“”]*[“”]')
 _HINT = re.compile(

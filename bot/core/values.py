@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ class Quantity:
     ``start`` to ``end`` is the number with its unit or noun. ``low`` to ``high`` is what it
     may mean, in ``unit``: a unit of measure (``m``, ``usd``, ``%``) or the stem of the noun
     counted. ``step`` is how fine the number is given (100 for "1,200"). ``noun`` is the noun
-    as written, ``modifiers`` the stems between number and noun.
+    as written, ``number`` the bare number, ``modifiers`` the stems between number and noun.
     """
 
     start: int
@@ -42,6 +42,7 @@ class Quantity:
     step: float = 1.0
     modifiers: tuple[str, ...] = ()
     measured: bool = False
+    number: float = 0.0
 
     def agrees(self, other: Quantity) -> bool:
         """Tell whether two quantities may be the same: they overlap, or one rounds the other."""
@@ -108,7 +109,7 @@ def quantities(sentence: str, language: str = "en") -> list[Quantity]:
             continue
         quantity = _counted(found, hedged(found, read), language)
         if quantity is not None:
-            listed.append(quantity)
+            listed.append(replace(quantity, number=read.low))
     return listed
 
 

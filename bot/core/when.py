@@ -128,7 +128,7 @@ def _patterns(language: str) -> _Patterns:
         r"|\b(?P<ago>(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s"
         r"(?:day|month|year)s?\sago)\b"
         r"|\b(?P<last>(?:last|this|next)\s(?:week|month|year))\b(?!-)"
-        rf"|\b(?P<named>{named})\b(?!['’]s\b)"
+        rf"|(?<!Super )(?<!Black )(?<!Good )(?<!Ash )(?<!Cyber )\b(?P<named>{named})\b(?!['’]s\b)"
     )
     return _Patterns(re.compile(full, re.IGNORECASE), months, weekdays, near)
 
