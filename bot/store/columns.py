@@ -16,6 +16,8 @@ from sqlalchemy import BigInteger, Text
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Dialect
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,19 +62,27 @@ def unescaped(name: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name)
 
 
+# The types below hand out their functions themselves rather than through `process_bind_param`:
+# every value of every row passes here, and each layer in between costs as much as SQLite.
+
+
 class Name(TypeDecorator[str]):
     """A string that must come back exactly: ids, paths, sources."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """To the database."""
-        return None if value is None else escaped(value)
+        return lambda name: None if name is None else escaped(name)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def result_processor(
+        self,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+        coltype: object,  # noqa: ARG002 - the same
+    ) -> Callable[[str | None], str | None]:
         """From the database."""
-        return None if value is None else unescaped(value)
+        return lambda name: None if name is None else unescaped(name)
 
 
 class Prose(TypeDecorator[str]):
@@ -81,9 +91,9 @@ class Prose(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """To the database."""
-        return None if value is None else storable(value)
+        return lambda prose: None if prose is None else storable(prose)
 
 
 class Utc(TypeDecorator[datetime]):
@@ -92,10 +102,19 @@ class Utc(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """To the database. The first and last hours of the calendar stay within it."""
-        return None if value is None else min(max((value - EPOCH) // _TICK, _FIRST), _LAST)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:  # noqa: ARG002 - SQLAlchemy's signature
+        """To the database."""
+        return _ticks
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def result_processor(
+        self,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+        coltype: object,  # noqa: ARG002 - the same
+    ) -> Callable[[int | None], datetime | None]:
         """From the database, aware."""
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return lambda ticks: None if ticks is None else EPOCH + timedelta(microseconds=ticks)
+
+
+def _ticks(moment: datetime | None) -> int | None:
+    # A zone may push the first and last hours of the calendar out of it.
+    return None if moment is None else min(max((moment - EPOCH) // _TICK, _FIRST), _LAST)

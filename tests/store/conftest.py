@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store.archive import SqlStore, open_memory, open_store
+from bot.store.archive import SqlStore, open_store
 from bot.store.engine import FILE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-ENGINES: dict[str, Callable[[Path], SqlStore]] = {
-    "sqlite-file": open_store,
-    "sqlite-memory": lambda _: open_memory(),
-}
+# In memory SQLite is no other engine; tests that need many archives use it so.
+ENGINES: dict[str, Callable[[Path], SqlStore]] = {"sqlite": open_store}
 
 
 @pytest.fixture(params=ENGINES)
