@@ -21,7 +21,7 @@ from tests.store.samples import ask, asks
 if TYPE_CHECKING:
     from bot.store.archive import SqlStore
 
-KILLS = int(os.environ.get("BRIEFBOT_KILLS", "12"))
+KILLS = int(os.environ.get("BRIEFBOT_KILLS", "10"))
 MOST_BATCHES = 6
 """How many batches a run stores at most before it is killed."""
 LONGEST = 0.03
