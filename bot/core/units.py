@@ -33,7 +33,7 @@ ONLY_GLUED = frozenset(("k", "m", "b"))
 VAGUE = {
     "dozens": (24, 99), "scores": (40, 199), "hundreds": (100, 9_999), "thousands": (1e3, 99_999),
     "tens of thousands": (1e4, 199_999), "hundreds of thousands": (1e5, 1_999_999),
-    "millions": (1e6, 1e9), "several": (3, 12), "a few": (2, 9), "a handful": (3, 9),
+    "millions": (1e6, 1e9), "several": (2, 12), "a few": (2, 9), "a handful": (3, 9),
     "several dozen": (24, 99), "several hundred": (200, 999), "a couple": (2, 3),
     "a dozen": (12, 12), "half a dozen": (6, 6), "two dozen": (24, 24), "three dozen": (36, 36),
     "half a million": (5e5, 5e5), "a hundred": (100, 100), "a thousand": (1000, 1000),
