@@ -24,7 +24,8 @@ _LABEL = re.compile(
     |explainer|explained|fact\s*check|developing|alert|news\s+alert|newsflash|flash|urgent
     |eilmeldung|liveticker|en\s+direct|en\s+vivo|última\s+hora|ultima\s+ora|diretta|ao\s+vivo
     |срочно|молния|терміново|оновлено|обновлено)
-    \s*(?:[:|]|\s[-–—]+\s|-{2,}|(?<=[A-Z]{4})\s(?=[A-Z][a-z]))\s*)+""",
+    \s*(?:[:|]|\s[-–—]+\s|-{2,}|(?<=\d)-
+    |(?-i:(?<=[A-Z]{4})\s(?=[A-Z][a-z])))\s*)+""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BRACKETED = re.compile(
@@ -39,7 +40,9 @@ _MEDIA = re.compile(
     |\.(?:com|org|net|co|de|fr|uk|it|es|ru|ua|eu)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_END = " \t\n\r.;:,|-–—"
+_EDGE = re.compile(r"[\s|:–—-]+")
+_NEAR_END = 100
+"""Names of outlets stand so near the end; looking further would cost more than it finds."""
 _TEASER = re.compile(
     r"""\?$|^(?:how|why|what|who|when|where|here['’]s|here\s+are|this\s+is|meet|see|\d+\s+things)\b
     |\b(?:you|your|things\s+to\s+know|need\s+to\s+know|what\s+we\s+know)\b|\.\.\.|…""",
@@ -125,11 +128,11 @@ def _without_tail(article: Article, start: int, end: int) -> int:
     """Leave out the outlet's name, "(video)" and the like behind the title."""
     while True:
         text = article.text[start:end]
-        bracketed = _BRACKETED.search(text)
+        bracketed = _BRACKETED.search(text, max(0, len(text) - _NEAR_END))
         if bracketed and bracketed.start():
             end = start + bracketed.start()
             continue
-        tail = _TAIL.search(text)
+        tail = _TAIL.search(text, max(0, len(text) - _NEAR_END))
         if tail is None or not tail.start() or not _names_outlet(article, tail):
             return end
         end = start + tail.start()
@@ -141,7 +144,7 @@ def _names_outlet(article: Article, tail: re.Match[str]) -> bool:
         return False
     own = _plain(article.outlet.name or ""), _plain(article.outlet.id)
     said = _plain(who)
-    if said and any(said in name or (name and name in said) for name in own):
+    if said and any(said in name or (len(name) > 3 and name in said) for name in own):
         return True
     return tail["mark"] in "|»·•" or bool(_MEDIA.search(who))
 
@@ -151,12 +154,16 @@ def _plain(text: str) -> str:
 
 
 def _blank(text: str) -> int:
-    return len(text) - len(text.lstrip(" \t\r\n|-–—:"))
+    found = _EDGE.match(text)
+    return found.end() if found else 0
 
 
 def _without_stop(text: str) -> str:
     """Leave out a full stop, unless it ends an abbreviation ("U.S.") or dots ("...")."""
-    text = text.rstrip(" \t\r\n|-–—:")
+    end = len(text)
+    while end and _EDGE.match(text, end - 1):
+        end -= 1
+    text = text[:end]
     if text.endswith("...") or re.search(r"(?:\b\w\.){2,}$|\b[A-Z][a-z]{0,2}\.$", text):
         return text
     return text.removesuffix(".").rstrip()

@@ -101,6 +101,11 @@ def survey(
     return _survey(known, tuple(sorted(voices.items())), tuple(query), weights)
 
 
+def forget() -> None:
+    """Forget the last answers, so that work can be timed."""
+    _survey.cache_clear()
+
+
 class _Known:
     """Sentences that are the same only if they are the same objects in the same order."""
 

@@ -1,0 +1,117 @@
+"""Which sentences say the same, and how many voices say it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.claims import compare, groups
+from bot.core.model import Article, Outlet, Sentence
+from bot.core.sentences import sentences
+
+FILLER = "Prices of bread rose in the port of Ardel, traders at the fish market told a radio show."
+
+
+def units(*texts: str) -> list[Sentence]:
+    articles = [
+        Article(f"a{n}", text, Outlet(f"o{n}"), language="en") for n, text in enumerate(texts)
+    ]
+    return [sentence for article in articles for sentence in sentences(article)]
+
+
+def same(one: str, other: str) -> bool:
+    found = units(f"{one} {FILLER}", f"{other} Nobody was hurt when a barn burned near Elster.")
+    return found.index(_starting(found, other)) in compare(found).same[0]
+
+
+def _starting(found: list[Sentence], text: str) -> Sentence:
+    return next(one for one in found if one.text == text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "The United States approved the delivery of land mines to Ukraine on Tuesday.",
+            "U.S. officials authorized a landmine shipment to Ukrainian forces on Tuesday.",
+        ),
+        (
+            "The embassy in Lima closed on Monday after a warning of attacks on diplomats.",
+            "After warnings of an attack on diplomats, the Lima embassy shut its doors Monday.",
+        ),
+        (
+            "Police arrested 12 dock workers after a brawl at the Ardel harbour on Friday.",
+            "On Friday 12 dockers were detained by police officers over the Ardel harbor brawl.",
+        ),
+    ],
+)
+def test_the_same_in_other_words(one: str, other: str) -> None:
+    assert same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "The embassy in Lima closed on Monday after a warning of attacks on diplomats.",
+            "The embassy in Lima has issued visas to 300 students this year.",
+        ),
+        (
+            "Police arrested 12 dock workers after a brawl at the Ardel harbour on Friday.",
+            "Police arrested 31 dock workers after a brawl at the Ardel harbour on Friday.",
+        ),
+        (
+            "The mayor said the bridge would open in May after repairs to both towers.",
+            "The mayor was born in a village near the river and studied law in Porto.",
+        ),
+    ],
+)
+def test_not_the_same(one: str, other: str) -> None:
+    assert not same(one, other)
+
+
+def test_a_claim_counts_voices_not_articles() -> None:
+    text = "The city council voted on Monday to close the old harbour bridge for two years."
+    found = units(*[text] * 3)
+    voice = {"a0": "x", "a1": "x", "a2": "y"}
+    claim = groups(found, compare(found), lambda i: voice[found[i].article.id], [0.0] * 3)[0]
+    assert len({voice[found[index].article.id] for index in claim.members}) == 2
+
+
+def test_what_leans_is_no_evidence() -> None:
+    found = units(
+        "The council closed the harbour bridge to lorries on Monday for two years.",
+        "A crack was found. This means the council closed the harbour bridge to lorries on "
+        "Monday for two years.",
+    )
+    assert found[2].leans
+    claims = groups(found, compare(found), lambda i: found[i].article.id, [0.0] * len(found))
+    assert all(len(claim.members) == 1 for claim in claims)
+
+
+WORDS = st.sampled_from(["mine", "port", "mayor", "closed", "bridge", "12", "31", "Monday", "kyiv"])
+TEXTS = st.lists(st.lists(WORDS, min_size=3, max_size=9).map(" ".join), min_size=1, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_every_sentence_is_in_one_claim_once(texts: list[str]) -> None:
+    found = units(*(f"{text.capitalize()}." for text in texts))
+    comparison = compare(found)
+    claims = groups(found, comparison, lambda i: found[i].article.id, [0.0] * len(found))
+    members = [index for claim in claims for index in claim.members]
+    assert sorted(members) == list(range(len(found)))
+    for claim in claims:
+        assert all(other in comparison.same[claim.shown] for other in claim.others)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_likeness_is_mutual_and_bounded(texts: list[str]) -> None:
+    found = units(*(f"{text.capitalize()}." for text in texts))
+    alike = compare(found).alike
+    for index, others in enumerate(alike):
+        for other, likeness in others.items():
+            assert alike[other][index] == likeness
+            assert 0 < likeness <= 1 + 1e-9

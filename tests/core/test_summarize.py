@@ -1,0 +1,141 @@
+"""Choosing sentences: budgets, what leans, what repeats, what was asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.model import Article, Outlet, Sentence
+from bot.core.sentences import sentences
+from bot.core.summarize import MOST, Budget, consensus, fill, in_reading_order, length, units
+from bot.core.text import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+HERALD = (
+    "The city closed the harbour bridge on Monday after engineers found a crack in its main "
+    "span. This decision cuts off 40,000 commuters for at least two months. "
+    "The bakery at the corner sells bread."
+)
+COURIER = (
+    "Engineers found a crack in the main span of the harbour bridge, and the city closed it on "
+    "Monday. A free ferry will carry commuters from Tuesday, the mayor said."
+)
+GAZETTE = (
+    "Harbour bridge was closed by the city on Monday because of a crack in the main span. "
+    "Ferry tickets will be free for commuters from Tuesday until the bridge reopens."
+)
+
+
+def units_of(*texts: str, **changes: object) -> list[Sentence]:
+    articles = [
+        dataclasses.replace(
+            Article(f"a{n}", text, Outlet(f"o{n}"), language="en"),
+            **changes,  # type: ignore[arg-type]  # whatever the test changes
+        )
+        for n, text in enumerate(texts)
+    ]
+    return [sentence for article in articles for sentence in sentences(article)]
+
+
+def told(
+    found: Sequence[Sentence],
+    budget: Budget,
+    *,
+    query: Sequence[str] = (),
+    voices: Mapping[str, str] | None = None,
+) -> list[str]:
+    return [found[index].text for index in consensus(found, budget, query=query, voices=voices)]
+
+
+def test_a_budget_needs_a_bound() -> None:
+    with pytest.raises(ValueError, match="bound"):
+        Budget()
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, None), (3, None), (None, 30), (2, 30)])
+def test_both_bounds_hold(count: int | None, words: int | None) -> None:
+    found = units_of(HERALD, COURIER, GAZETTE)
+    chosen = consensus(found, Budget(count, words))
+    assert chosen
+    assert count is None or len(chosen) <= count
+    assert words is None or sum(length(found[index]) for index in chosen) <= words
+
+
+def test_what_all_report_is_told_once_and_first() -> None:
+    shown = told(units_of(HERALD, COURIER, GAZETTE), Budget(3))
+    assert "crack" in shown[0]
+    assert sum("crack" in text for text in shown) == 1
+    assert any("erry" in text for text in shown)
+
+
+def test_a_sentence_that_leans_follows_what_it_leans_on_or_is_left_out() -> None:
+    found = units_of(HERALD, COURIER)
+    for words in range(5, 60, 5):
+        shown = told(found, Budget(words=words))
+        if any(text.startswith("This decision") for text in shown):
+            place = [text.startswith("This decision") for text in shown].index(True)
+            assert shown[place - 1].startswith("The city closed")
+
+
+def test_a_chain_of_leaning_sentences_is_not_begun_in_the_middle() -> None:
+    first, second, third = units_of(
+        "The city closed the bridge. This cost a lot. This angered the whole of the town."
+    )
+    second, third = (dataclasses.replace(one, leans=True) for one in (second, third))
+    assert units([first, second, third]) == {0: (0,), 1: (0, 1)}
+
+
+def test_what_was_asked_for_comes_before_the_news() -> None:
+    found = units_of(HERALD, COURIER, GAZETTE)
+    assert "bakery" in told(found, Budget(1), query=terms("bakery bread", "en"))[0]
+
+
+def test_of_one_outlet_the_newest_lead_is_told() -> None:
+    old, new = (
+        Article(
+            f"a{day}",
+            f"On day {day} the strikers marched to the gates of the mill. Then it rained a lot.",
+            Outlet("o"),
+            published=datetime(2025, 3, day, tzinfo=UTC),
+            language="en",
+        )
+        for day in (1, 9)
+    )
+    found = [*sentences(old), *sentences(new)]
+    assert told(found, Budget(1), voices={"a1": "a1", "a9": "a1"})[0].startswith("On day 9")
+
+
+def test_a_long_sentence_gives_way_to_a_shorter_one_that_fits() -> None:
+    long, short = units_of(" ".join(["word"] * 40) + " ends. The mayor has closed the old bridge.")
+    assert fill([0, 1], [long, short], Budget(words=20)) == [1]
+
+
+def test_sentences_beyond_the_bound_are_not_compared() -> None:
+    found = units_of(*(f"In town number {n} a bridge was closed on Monday." for n in range(700)))
+    assert len(found) > MOST
+    assert len(consensus(found, Budget(5))) == 5
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.permutations([HERALD, COURIER, GAZETTE, HERALD + " It rained."]))
+def test_the_same_is_told_whatever_came_first(texts: list[str]) -> None:
+    def spans(order: list[str]) -> list[tuple[str, int]]:
+        articles = [Article(str(hash(text)), text, Outlet(text), language="en") for text in order]
+        found = [sentence for article in articles for sentence in sentences(article)]
+        chosen = consensus(found, Budget(4))
+        return [(found[i].article.text, found[i].citation.start) for i in chosen]
+
+    assert spans(texts) == spans(sorted(texts))
+
+
+def test_reading_order_depends_on_the_texts_alone() -> None:
+    found = units_of(GAZETTE, HERALD, COURIER)
+    ordered = [found[index].article.text for index in in_reading_order(found)]
+    assert ordered == sorted(ordered)
