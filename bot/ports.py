@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.core.language.text import Index
 from bot.core.rank import Hit
-from bot.core.text import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

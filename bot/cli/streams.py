@@ -71,8 +71,8 @@ def _print_event(key: str, event: str | None) -> None:
 
 def summarize(arguments: argparse.Namespace) -> int:
     """Summarize the articles of one event."""
-    from bot.core.story import summarize_articles
-    from bot.core.summarize import Budget
+    from bot.core.telling.story import summarize_articles
+    from bot.core.telling.summarize import Budget
 
     settings = bootstrap.load_settings(arguments.config, arguments.data)
     stream = _Stream(arguments.input)

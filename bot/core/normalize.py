@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.core import boilerplate, layout
+from bot.core.language import boilerplate, layout
+from bot.core.language.text import words as text_words
 from bot.core.model import Article, Outlet, Span
-from bot.core.text import words as text_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

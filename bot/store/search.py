@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sqlalchemy import TextualSelect
     from sqlalchemy.engine import Connection
 
+    from bot.core.language.text import Index
     from bot.core.query import Alternatives, Match
-    from bot.core.text import Index
 
 WINDOW = 2000
 """How many matching articles are weighed at most, newest arrivals first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.summarize import Budget, consensus
+from bot.core.telling.summarize import Budget, consensus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,5 +26,5 @@ class Consensus:
         query: Sequence[str] = (),
         voices: Mapping[str, str] | None = None,
     ) -> list[int]:
-        """Choose as :func:`bot.core.summarize.consensus` does."""
+        """Choose as :func:`bot.core.telling.summarize.consensus` does."""
         return consensus(sentences, Budget(count, words), query=query, voices=voices)

@@ -18,7 +18,7 @@ from sumy.models.dom import Sentence as SumySentence
 from sumy.summarizers import AbstractSummarizer
 
 from bot.core.model import Article, Outlet, Sentence
-from bot.core.summarize import Budget, consensus, fill, in_reading_order, units
+from bot.core.telling.summarize import Budget, consensus, fill, in_reading_order, units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from bot.core import query as queries
 from bot.core.errors import NotFoundError
 from bot.core.evidence import prove, references
+from bot.core.language.text import stems
 from bot.core.model import Brief, Entry
 from bot.core.rank import rank
-from bot.core.story import tell
-from bot.core.text import stems
+from bot.core.telling.story import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from bot.core.cluster import Clusterer, Merged
 from bot.core.errors import Problem
+from bot.core.language.text import index
 from bot.core.normalize import FeedItem, Rejected, normalize
-from bot.core.text import index
 from bot.ports import Arrival, Changes, FileRead
 
 if TYPE_CHECKING:

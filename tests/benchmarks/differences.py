@@ -12,9 +12,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.core.compare import differences
+from bot.core.comparing.compare import differences
+from bot.core.language.sentences import sentences
 from bot.core.model import Article, Event, Outlet
-from bot.core.sentences import sentences
 from tests.benchmarks.machine import keep, table
 
 if TYPE_CHECKING:

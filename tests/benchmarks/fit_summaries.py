@@ -3,7 +3,7 @@
 A concept is a pair of neighbouring words; the question is whether the reference summary of its
 event holds it too (words compared by their Porter stems, as ROUGE does). The regression is
 scikit-learn's, on standardized features, with C = 0.05; printed are its weights on all events,
-in the features' own units, ready for :class:`bot.core.concepts.Logistic`. :func:`held_out`
+in the features' own units, ready for :class:`bot.core.telling.concepts.Logistic`. :func:`held_out`
 gives each event the weights that were fitted on four fifths of the events, without it.
 """
 
@@ -22,10 +22,10 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from bot.core.concepts import FEATURES, Logistic, measure
+from bot.core.language.sentences import sentences
+from bot.core.language.text import words
 from bot.core.model import Article, Event, Outlet, Sentence
-from bot.core.sentences import sentences
-from bot.core.text import words
+from bot.core.telling.concepts import FEATURES, Logistic, measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,9 +25,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.core.comparing.quotes import spoken
+from bot.core.language.sentences import sentences
 from bot.core.model import Article, Outlet
-from bot.core.quotes import spoken
-from bot.core.sentences import sentences
 from tests.benchmarks.machine import keep, table
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.core.cluster import Created, Grown
+from bot.core.language.sentences import sentences
+from bot.core.language.text import index
 from bot.core.model import Article, Outlet, Span
-from bot.core.sentences import sentences
-from bot.core.story import summarize_articles
-from bot.core.summarize import Budget
-from bot.core.text import index
+from bot.core.telling.story import summarize_articles
+from bot.core.telling.summarize import Budget
 from bot.ports import Arrival, Changes
 from bot.store.archive import open_store
 from bot.summarizers import create

@@ -24,10 +24,10 @@ from statistics import fmean
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from bot.core import salience
 from bot.core.model import Article, Outlet
-from bot.core.story import summarize_articles
-from bot.core.summarize import Budget, consensus, fill
+from bot.core.telling import salience
+from bot.core.telling.story import summarize_articles
+from bot.core.telling.summarize import Budget, consensus, fill
 from bot.summarizers import create, names
 from tests.benchmarks.fit_summaries import Sample, held_out, samples
 from tests.benchmarks.machine import keep, table

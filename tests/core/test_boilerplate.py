@@ -1,8 +1,8 @@
 import pytest
 
-from bot.core.boilerplate import is_boilerplate, is_question
-from bot.core.filler import is_filler
-from bot.core.text import words
+from bot.core.language.boilerplate import is_boilerplate, is_question
+from bot.core.language.filler import is_filler
+from bot.core.language.text import words
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.claims import compare, groups
+from bot.core.language.sentences import sentences
 from bot.core.model import Article, Outlet, Sentence
-from bot.core.sentences import sentences
+from bot.core.telling.claims import compare, groups
 
 FILLER = "Prices of bread rose in the port of Ardel, traders at the fish market told a radio show."
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.compare import MOST, differences
-from bot.core.contrast import opposed, sides
+from bot.core.comparing.compare import MOST, differences
+from bot.core.comparing.contrast import opposed, sides
+from bot.core.language.sentences import sentences
 from bot.core.model import Article, Difference, Event, Outlet
-from bot.core.sentences import sentences
 
 PAIRS = Path(__file__).parents[1] / "benchmarks" / "differences.jsonl"
 

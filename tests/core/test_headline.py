@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.headline import best, first_words, trimmed
 from bot.core.model import Article, Outlet, Span
+from bot.core.telling.headline import best, first_words, trimmed
 
 
 def titled(title: str, outlet: str | None = None, key: str = "a") -> Article:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.comparing.novelty import novelty
 from bot.core.model import Article, Claim, Outlet
-from bot.core.novelty import novelty
 
 
 def claim(text: str, article: str = "a", version: int = 1) -> Claim:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.comparing.quotation import passages
+from bot.core.comparing.quotes import MOST, quotes
+from bot.core.language.sentences import sentences
 from bot.core.model import Article, Event, Outlet, Quote
-from bot.core.quotation import passages
-from bot.core.quotes import MOST, quotes
-from bot.core.sentences import sentences
 
 
 def heard(*texts: str, language: str = "en") -> list[Quote]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.language.sentences import sentences
 from bot.core.model import Article, Outlet, Sentence, Span
-from bot.core.sentences import sentences
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 FIRST = "The council met on Monday."

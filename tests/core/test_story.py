@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.model import Article, Event, Outlet, Span, Story
-from bot.core.story import MOST, gather, one_language, summarize_articles, tell
-from bot.core.summarize import Budget
+from bot.core.telling.story import MOST, gather, one_language, summarize_articles, tell
+from bot.core.telling.summarize import Budget
 from bot.summarizers import create
 from tests.core.test_summarize import COURIER, GAZETTE, HERALD
 from tests.strategies import HOSTILE

@@ -10,10 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.language.sentences import sentences
+from bot.core.language.text import terms
 from bot.core.model import Article, Outlet, Sentence
-from bot.core.sentences import sentences
-from bot.core.summarize import MOST, Budget, consensus, fill, in_reading_order, length, units
-from bot.core.text import terms
+from bot.core.telling.summarize import (
+    MOST,
+    Budget,
+    consensus,
+    fill,
+    in_reading_order,
+    length,
+    units,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

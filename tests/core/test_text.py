@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import text
+from bot.core.language import text
+from bot.core.language.spelling import american
 from bot.core.model import Article, Outlet, Span
-from bot.core.spelling import american
 
 LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "ru", "uk"]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.core import compounds, text
+from bot.core.language import compounds, text
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.comparing.timeline import MOST, timeline
+from bot.core.comparing.when import dates
+from bot.core.language.sentences import sentences
 from bot.core.model import Article, Event, Moment, Outlet
-from bot.core.sentences import sentences
-from bot.core.timeline import MOST, timeline
-from bot.core.when import dates
 
 THURSDAY = date(2025, 3, 13)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.values import Quantity, quantities
+from bot.core.comparing.values import Quantity, quantities
 
 
 def one(text: str, language: str = "en") -> Quantity:

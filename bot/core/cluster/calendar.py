@@ -1,4 +1,4 @@
-"""Months, days of the week and words for streets, as news writes them: what dates and places."""
+"""Months, days of the week, small numbers and streets, as news writes them in words."""
 
 from __future__ import annotations
 
@@ -33,10 +33,23 @@ _STREETS = (
 )
 
 
+_COUNTS = {
+    "en": "two three four five six seven eight nine ten eleven twelve",
+    "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze",
+    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    "it": "due tre quattro cinque sei sette otto nove dieci undici dodici",
+    "pt": "dois três quatro cinco seis sete oito nove dez onze doze",
+    "ru": "два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
+    "uk": "два три чотири п'ять шість сім вісім дев'ять десять одинадцять дванадцять",
+}
+
+
 def _numbered(lists: dict[str, str]) -> dict[str, int]:
     return {word: at for words in lists.values() for at, word in enumerate(words.split(), start=1)}
 
 
 MONTHS = {**_numbered(_MONTHS), "sept": 9}
 DAYS = _numbered(_DAYS)
+COUNTS = {word: at + 1 for word, at in _numbered(_COUNTS).items()}
 STREETS = frozenset(_STREETS.split())

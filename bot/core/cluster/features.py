@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.core.cluster import facts
-from bot.core.cluster.lexicon import END, NUMBER, SOFT, TERM_BITS, Lexicon, tokens
+from bot.core.cluster.lexicon import END, NUMBER, SOFT, TERM_BITS, Lexicon
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +30,7 @@ WORDS, TITLE, LEAD, NAMES, CAPITALS, NUMBERS, AGES, STREETS, DATES, DAYS = range
 UNIT = 1000
 """Every view's vector is scaled to this length and rounded, so weights are small integers."""
 
-_LONGEST = 6000  # characters of the body that are read; news says first what it is about
+_LONGEST = 4000  # characters of the body that are read; news says first what it is about
 _LEAD = 130  # tokens
 _SKETCH = 64  # shingles kept of an article, at most about twice as many
 _HEADER = struct.Struct("<BBHHIQQddd8s")
@@ -109,8 +109,9 @@ def read(article: Article, lexicon: Lexicon) -> Raw:
     """Take an article's words, names and facts; costs the same however long it is."""
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    title = lexicon.codes(tokens(article.headline[:400]))
-    body = lexicon.codes(tokens(article.text[article.body : article.body + _LONGEST]))
+    lexicon.make_room()
+    title = lexicon.codes(article.headline[:400])
+    body = lexicon.codes(article.text[article.body : article.body + _LONGEST])
     codes = np.array(body + title, dtype=np.int64)
     columns = lexicon.columns()
     term, flags = columns.term[codes], columns.flags[codes]
@@ -165,9 +166,9 @@ def _sketch(words: NDArray[np.int64]) -> tuple[NDArray[np.uint32], int]:
     )
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    found = np.unique((mixed >> np.uint64(32)).astype(np.uint32))
-    level = (len(found) // _SKETCH).bit_length()
-    return found[: np.searchsorted(found, (1 << (32 - level)) - 1, side="right")], level
+    level = (len(words) // _SKETCH).bit_length()
+    shingles = (mixed >> np.uint64(32)).astype(np.uint32)
+    return np.unique(shingles[shingles < 1 << (32 - level)]), level
 
 
 def weigh(raw: Raw, rarity: Rarity, arrival: Arrival) -> Features:

@@ -12,9 +12,9 @@ import zlib
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.core.cluster.calendar import DAYS, MONTHS, STREETS
-from bot.core.compounds import frequencies
-from bot.core.text import terms
+from bot.core.cluster.calendar import COUNTS, DAYS, MONTHS, STREETS
+from bot.core.language.compounds import frequencies
+from bot.core.language.text import terms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,14 +28,19 @@ CAPITAL, NUMBER, END, SOFT, BLOCK, YEARS, OLD, MONTH, DAY, STREET, COMMA = (
 )
 """What a token is: flags. A stop word is a token without a term."""
 
-_TOKEN = re.compile(
-    r"United (?:States|Kingdom|Nations)|European Union"
-    r"|\d+(?:[.,]\d+)*|[^\W_]+(?:['’.][^\W_]+)*|[.!?\n]+|[^\w\s]"
-)
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’.][^\W_]+)*|[.!?\n]+|[^\w\s]")
+_SHORT = {
+    "United States": "USA",
+    "United Kingdom": "UK",
+    "United Nations": "UN",
+    "European Union": "EU",
+}
+_UNIONS = re.compile("|".join(_SHORT))
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_FULL = 300_000  # tokens per language; a stream of garbage must not fill memory
+_FULL = 300_000  # pieces and tokens per language; a stream of garbage must not fill memory
+_PIECE = 40  # characters; longer pieces are no words and do not come again
 _RARE = 5e-7  # the frequency of a word that the background does not know
-_WORDS = {"block": BLOCK, "year": YEARS, "old": OLD}
+_WORDS = {"block": BLOCK, "year": YEARS, "years": YEARS, "old": OLD}
 
 
 def hashed(text: str) -> int:
@@ -68,31 +73,51 @@ class Columns(NamedTuple):
 
 
 class Lexicon(dict[str, tuple[int, ...]]):
-    """The tokens of one language seen so far, as codes."""
+    """The pieces of text between spaces seen so far in one language, as the codes of tokens.
+
+    Most pieces have been seen before, punctuation and all, so that a text costs little more
+    than to cut it at its spaces.
+    """
 
     def __init__(self, language: str) -> None:
         """Start empty."""
         super().__init__()
         self.language = language
         self._frequency = frequencies(language)
+        self._tokens: dict[str, tuple[int, ...]] = {}
         self._rows: list[tuple[int, int, int, float]] = []
         self._columns: Columns | None = None
         self._filled = 0
 
-    def __missing__(self, token: str) -> tuple[int, ...]:
-        rows = self._look(token)
-        first = len(self._rows)
-        self._rows += rows
-        found = self[token] = tuple(range(first, first + len(rows)))
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        found = tuple(chain.from_iterable(map(self._token, tokens(piece))))
+        if len(piece) <= _PIECE:
+            self[piece] = found
         return found
 
-    def codes(self, found: list[str]) -> list[int]:
-        """Return the codes of tokens, in order; they hold until the next call."""
-        if len(self) > _FULL:
+    def _token(self, token: str) -> tuple[int, ...]:
+        found = self._tokens.get(token)
+        if found is None:
+            rows = self._look(token)
+            first = len(self._rows)
+            self._rows += rows
+            found = self._tokens[token] = tuple(range(first, first + len(rows)))
+        return found
+
+    def make_room(self) -> None:
+        """Forget everything if it is too much; codes given out before are void then."""
+        if len(self) > _FULL or len(self._rows) > _FULL:
             self.clear()
+            self._tokens.clear()
             self._rows.clear()
             self._columns, self._filled = None, 0
-        return list(chain.from_iterable(map(self.__getitem__, found)))
+
+    def codes(self, text: str) -> list[int]:
+        """Return the codes of a text's tokens, in order."""
+        if "United " in text or "European U" in text:
+            text = _UNIONS.sub(lambda found: _SHORT[found[0]], text)
+        pieces = text.replace("\n", " \n ").split(" ")
+        return list(chain.from_iterable(map(self.__getitem__, pieces)))
 
     def _look(self, token: str) -> list[tuple[int, int, int, float]]:
         """Return term, flags, value and background frequency of each part of a token."""
@@ -102,14 +127,16 @@ class Lexicon(dict[str, tuple[int, ...]]):
             return [(0, shape, 0, 0.0)]
         if first.isdigit():
             return [_number(token)]
-        parts = terms(token, self.language)
         lowered = token.lower()
+        if lowered in COUNTS:
+            return [_number(str(COUNTS[lowered]))]
+        parts = terms(token, self.language)
         shape, value = _kind(lowered)
         shape |= CAPITAL if first.isupper() else 0
         if not parts:
             return [(0, shape, value, 0.0)]
         known = self._frequency.get(lowered, _RARE)
-        return [(hashed(part), shape | _WORDS.get(part, 0), value, known) for part in parts]
+        return [(hashed(part), shape, value, known) for part in parts]
 
     def columns(self) -> Columns:
         """Return what is known of each code."""
@@ -135,7 +162,7 @@ def _kind(lowered: str) -> tuple[int, int]:
         return MONTH, MONTHS[lowered]
     if lowered in DAYS:
         return DAY, DAYS[lowered]
-    return (STREET, 0) if lowered in STREETS else (0, 0)
+    return (STREET, 0) if lowered in STREETS else (_WORDS.get(lowered, 0), 0)
 
 
 def _number(token: str) -> tuple[int, int, int, float]:

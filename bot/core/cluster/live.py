@@ -25,10 +25,14 @@ class Entry:
 
 @dataclass(slots=True)
 class Cluster:
-    """A live event: the slots of its articles in order of arrival."""
+    """A live event: the slots of its articles in order of arrival.
+
+    ``newest`` are those of its newest articles, reprints left out: its representatives.
+    """
 
     id: str
     slots: list[int] = field(default_factory=list)
+    newest: list[int] = field(default_factory=list)
     last: int = 0
 
 
@@ -67,6 +71,7 @@ class Live:
         if entry.copy_of is None:
             self._exact.setdefault(entry.features.exact, []).append(slot)
             self.index.add(slot, entry.features)
+            cluster.newest = [*cluster.newest, slot][-self._options.representatives :]
 
     def merge(self, kept: str, absorbed: str) -> None:
         """Put all articles of one event into another."""
@@ -75,19 +80,15 @@ class Live:
             self.event_of[slot] = kept
         into.slots = sorted(into.slots + other.slots, key=self._arrived)
         into.last = max(into.last, other.last)
+        voices = [slot for slot in into.slots if self.entries[slot].copy_of is None]
+        into.newest = voices[-self._options.representatives :]
 
     def _arrived(self, slot: int) -> int:
         return self.entries[slot].features.order
 
     def representatives(self, event: str) -> list[int]:
         """Return the slots of an event's newest articles, reprints left out."""
-        chosen: list[int] = []
-        for slot in reversed(self.events[event].slots):
-            if self.entries[slot].copy_of is None:
-                chosen.append(slot)
-                if len(chosen) == self._options.representatives:
-                    break
-        return chosen[::-1]
+        return self.events[event].newest
 
     def same_text(self, features: Features) -> int | None:
         """Return the slot of a live article with the very same text, near in time."""

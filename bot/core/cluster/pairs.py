@@ -47,6 +47,7 @@ PARTS = (
     "rarest word in common",
     "rare words in common",
     "time between them",
+    "time between them against other neighbours",
     "the same outlet",
     *(f"rank by {VIEWS[view]}" for view in _RANKED),
     *(f"{VIEWS[view]} against other neighbours" for view in _RANKED),
@@ -175,6 +176,7 @@ def describe(
     share = np.where(smaller > 0, common / np.maximum(smaller, 1.0), -0.2)
     relative, crowd = _among(met.cosines, near)
     crowds = np.array([other.crowd for other in others])
+    gaps = np.log1p(np.abs(np.array([other.when for other in others]) - features.when))
     columns = [
         *met.cosines.T,
         *np.minimum(common, 6.0).T,
@@ -183,7 +185,8 @@ def describe(
         np.minimum(met.mine_told, met.other_told),
         met.rarest,
         met.rare,
-        np.log1p(np.abs(np.array([other.when for other in others]) - features.when)),
+        gaps,
+        gaps - np.median(gaps[:near]),
         np.array(same_outlet),
         *relative,
         np.full(len(others), crowd),

@@ -55,10 +55,12 @@ class Stage:
         groups: dict[str, list[int]] = {}
         for slot in near:
             groups.setdefault(live.event_of[slot], []).append(slot)
-        for event, slots in groups.items():
-            slots += [slot for slot in live.representatives(event) if slot not in slots]
         known = set(near)
-        everyone = near + [slot for slots in groups.values() for slot in slots if slot not in known]
+        everyone = [*near]
+        for event, slots in groups.items():
+            extra = [slot for slot in live.representatives(event) if slot not in known]
+            slots.extend(extra)
+            everyone += extra
         entries = [live.entries[slot] for slot in everyone]
         others = [entry.features for entry in entries]
         met = self._matcher.meet(features, others, live.index.seen)
@@ -78,10 +80,10 @@ class Stage:
         events: set[str] = set()
         chosen: list[int] = []
         for slot in live.index.near(features, 2 * options.candidates):
-            event, other = live.event_of[slot], live.entries[slot].features
-            if event == without or not self._may_join(features, other):
+            event = live.event_of[slot]
+            if event not in events and len(events) == options.candidates:
                 continue
-            if event in events or len(events) < options.candidates:
+            if event != without and self._may_join(features, live.entries[slot].features):
                 events.add(event)
                 chosen.append(slot)
         return chosen
@@ -89,5 +91,6 @@ class Stage:
     def _may_join(self, one: Features, other: Features) -> bool:
         if abs(one.when - other.when) > self._options.horizon:
             return False
-        spoken = {one.language, other.language}
-        return self._options.across_languages or len(spoken) == 1 or "und" in spoken
+        if one.language == other.language or self._options.across_languages:
+            return True
+        return "und" in (one.language, other.language)

@@ -44,12 +44,16 @@ class Trees:
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
         parts, borders, values = self._arrays
-        trees = np.arange(len(parts))[None, :]
+        inner = np.arange(len(parts)) * parts.shape[1]
+        every = (np.arange(len(rows)) * rows.shape[1])[:, None]
+        flat = np.ascontiguousarray(rows).ravel()
         node = np.zeros((len(rows), len(parts)), np.int64)
-        every = np.arange(len(rows))[:, None]
         for _ in range(self.depth):
-            node = 2 * node + 1 + (rows[every, parts[trees, node]] > borders[trees, node])
-        total: Floats = self.base + values[trees, node].sum(axis=1)
+            place = inner + node
+            above = flat.take(every + parts.take(place)) > borders.take(place)
+            node = 2 * node + 1 + above
+        leaves = np.arange(len(parts)) * values.shape[1] + node
+        total: Floats = self.base + values.take(leaves).sum(axis=1)
         return total
 
     def explain(self, row: Floats) -> list[tuple[int, float]]:

@@ -82,9 +82,9 @@ class ClusterOptions:
     horizon: float = 60.0
     keep: float = 60.0
     live: int = 100_000
-    candidates: int = 20
-    representatives: int = 12
-    postings: int = 4_000
+    candidates: int = 14
+    representatives: int = 8
+    postings: int = 3_000
     across_languages: bool = False
     revisit: float = 0.2
     merging: float = 0.6

@@ -4,7 +4,7 @@ Two sentences are as alike as the geometric mean of their cosine and of the shar
 lighter one's weight that stands in the other: a short report is told within a long one, but
 not by a chance word. Terms weigh by their rarity among the event's own sentences, softened,
 since what the event is about is in most of them. Words that say the same count as one
-(:mod:`bot.core.synonyms`).
+(:mod:`bot.core.telling.synonyms`).
 
 A claim is a star: one sentence, which is shown, and of each other article the one that says
 the same as *it* best. So every citation of a claim was compared with the words shown, and
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from bot.core.synonyms import merged
+from bot.core.telling.synonyms import merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

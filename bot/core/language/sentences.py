@@ -1,6 +1,6 @@
 """An article's sentences, with exact spans: the units that a brief may show.
 
-Lines are told apart first (:mod:`bot.core.layout`), so that a heading never runs into the
+Lines are told apart first (:mod:`bot.core.language.layout`), so that a heading never runs into the
 sentence below it. Borders inside a paragraph are found by the package sentencex; what it gets
 wrong is mended here: abbreviations it does not know, a quotation cut in two. A list and the
 words that lead into it are one unit. Every unit is a slice of the article's text without
@@ -14,10 +14,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core import boilerplate, text
-from bot.core.filler import is_filler
-from bot.core.layout import Block, Kind, blocks, trimmed
-from bot.core.leaning import leans, names_shortly
+from bot.core.language import boilerplate, text
+from bot.core.language.filler import is_filler
+from bot.core.language.layout import Block, Kind, blocks, trimmed
+from bot.core.language.leaning import leans, names_shortly
 from bot.core.model import Sentence, Span
 
 if TYPE_CHECKING:

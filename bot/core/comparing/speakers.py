@@ -1,8 +1,8 @@
 """Who speaks: the noun phrase that a verb of saying belongs to, found without a parser.
 
 The words around a quoted passage are walked token by token. English word order is assumed
-beyond the small words of each language (:mod:`bot.core.speech`), which fits the attributions
-of the other languages well enough: "sagte X", "a déclaré X", "según X".
+beyond the small words of each language (:mod:`bot.core.comparing.speech`), which fits the
+attributions of the other languages well enough: "sagte X", "a déclaré X", "según X".
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.quotation import ends_sentence
-from bot.core.speech import CALENDAR, ROLES, word_set
+from bot.core.comparing.quotation import ends_sentence
+from bot.core.comparing.speech import CALENDAR, ROLES, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.quotation import Token
-    from bot.core.speech import Speech
+    from bot.core.comparing.quotation import Token
+    from bot.core.comparing.speech import Speech
 
 _LONGEST = 14  # tokens of a noun phrase
 _REACH = 30  # tokens between a verb of saying and its passage

@@ -2,9 +2,9 @@
 
 Two texts that say the same in other letters should come out the same: "U.S.", "US" and
 "United States" are ``usa``; "1,000" is ``1000``; British spelling becomes American
-(:mod:`bot.core.spelling`); "anti-personnel" is "antipersonnel"; compounds are taken apart
-(:mod:`bot.core.compounds`), so that "landmines", "land-mines" and "land mines" are the same
-:func:`terms`. What is shown to a reader is never this form.
+(:mod:`bot.core.language.spelling`); "anti-personnel" is "antipersonnel"; compounds are taken
+apart (:mod:`bot.core.language.compounds`), so that "landmines", "land-mines" and "land mines" are
+the same :func:`terms`. What is shown to a reader is never this form.
 
 Every surface form is worked out once per language and then remembered, so that the cost of a
 text is that of finding its tokens.
@@ -20,8 +20,8 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from bot.core import compounds
-from bot.core.lexicon import (
+from bot.core.language import compounds
+from bot.core.language.lexicon import (
     ACRONYMS,
     CAPITALS,
     ELIDED,
@@ -33,7 +33,7 @@ from bot.core.lexicon import (
     SNOWBALL,
     UKRAINIAN_ENDINGS,
 )
-from bot.core.spelling import american
+from bot.core.language.spelling import american
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

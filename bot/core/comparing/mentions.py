@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.contrast import sides
-from bot.core.numbers import NUMBER_WORDS
-from bot.core.speech import word_set
-from bot.core.text import terms
-from bot.core.values import Quantity, quantities
+from bot.core.comparing.contrast import sides
+from bot.core.comparing.numbers import NUMBER_WORDS
+from bot.core.comparing.speech import word_set
+from bot.core.comparing.values import Quantity, quantities
+from bot.core.language.text import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,8 +2,8 @@
 
 Selection is greedy over units: a sentence, or a sentence with the one before it where it
 leans on that one. A unit's worth is that of the concepts it adds to those told already, by
-word, and its own merit (:mod:`bot.core.salience`): a budgeted, nearly submodular coverage
-(Lin and Bilmes 2011). A claim is told once (:mod:`bot.core.claims`). Nothing depends on the
+word, and its own merit (:mod:`bot.core.telling.salience`): a budgeted, nearly submodular coverage
+(Lin and Bilmes 2011). A claim is told once (:mod:`bot.core.telling.claims`). Nothing depends on the
 order of the articles: they are put into one of their own first.
 """
 
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Protocol
 
-from bot.core import salience
+from bot.core.telling import salience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.core.concepts import Pair
     from bot.core.model import Sentence
+    from bot.core.telling.concepts import Pair
 
 
 class Summarizer(Protocol):

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.core.bounded import early
+from bot.core.comparing.bounded import early
+from bot.core.comparing.when import Dated, dates, with_year
 from bot.core.model import Claim, Moment
-from bot.core.when import Dated, dates, with_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

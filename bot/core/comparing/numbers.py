@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.core import text
-from bot.core.speech import word_set
-from bot.core.units import CURRENCY, ONES, ONLY_GLUED, SCALES, TENS, VAGUE
+from bot.core.comparing.speech import word_set
+from bot.core.comparing.units import CURRENCY, ONES, ONLY_GLUED, SCALES, TENS, VAGUE
+from bot.core.language import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

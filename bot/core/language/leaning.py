@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.core import compounds
+from bot.core.language import compounds
 
 _I = re.IGNORECASE
 _TIME = (

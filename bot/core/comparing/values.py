@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.core import text
-from bot.core.numbers import MAY_BEGIN, Number, Word, cut, hedged, may_begin, number
-from bot.core.speech import CALENDAR, word_set
-from bot.core.units import CURRENCY, LONG_UNITS, UNITS
+from bot.core.comparing.numbers import MAY_BEGIN, Number, Word, cut, hedged, may_begin, number
+from bot.core.comparing.speech import CALENDAR, word_set
+from bot.core.comparing.units import CURRENCY, LONG_UNITS, UNITS
+from bot.core.language import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,12 +13,12 @@ from datetime import date
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from bot.core.contrast import opposed, sides
+from bot.core.comparing.contrast import opposed, sides
+from bot.core.comparing.speech import word_set
+from bot.core.comparing.values import disagree, quantities
+from bot.core.comparing.when import Dated, dates
+from bot.core.language.text import terms
 from bot.core.model import Claim, Difference, Value
-from bot.core.speech import word_set
-from bot.core.text import terms
-from bot.core.values import disagree, quantities
-from bot.core.when import Dated, dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

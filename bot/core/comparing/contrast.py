@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.speech import word_set
+from bot.core.comparing.speech import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

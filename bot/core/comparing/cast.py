@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.speech import CALENDAR, FEMALE, MALE, ROLES, word_set
+from bot.core.comparing.speech import CALENDAR, FEMALE, MALE, ROLES, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

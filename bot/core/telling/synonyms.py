@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.core.text import terms
+from bot.core.language.text import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

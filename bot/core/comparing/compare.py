@@ -14,23 +14,23 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.core.bounded import early
-from bot.core.contrast import opposed
-from bot.core.disputes import disputes
-from bot.core.happenings import agree, date_differences
-from bot.core.mentions import around, gather
+from bot.core.comparing.bounded import early
+from bot.core.comparing.contrast import opposed
+from bot.core.comparing.disputes import disputes
+from bot.core.comparing.happenings import agree, date_differences
+from bot.core.comparing.mentions import around, gather
+from bot.core.comparing.numbers import every_number
+from bot.core.comparing.values import disagree, quantities
+from bot.core.comparing.when import dates
+from bot.core.language.text import terms
 from bot.core.model import Claim, Difference, Value
-from bot.core.numbers import every_number
-from bot.core.text import terms
-from bot.core.values import disagree, quantities
-from bot.core.when import dates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.core.mentions import Mention
+    from bot.core.comparing.mentions import Mention
+    from bot.core.comparing.when import Dated
     from bot.core.model import Event, Sentence
-    from bot.core.when import Dated
 
 MOST = 6
 """At most so many differences."""

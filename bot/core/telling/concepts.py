@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.text import stop_words
+from bot.core.language.text import stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

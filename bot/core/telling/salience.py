@@ -1,6 +1,6 @@
 """What each sentence of an event is worth: its concepts, its merit, the claim it makes.
 
-Concepts (:mod:`bot.core.concepts`) say what is worth telling. The merit of a sentence adds
+Concepts (:mod:`bot.core.telling.concepts`) say what is worth telling. The merit of a sentence adds
 what they do not see: its likeness to the event's centroid (Radev et al. 2004), how much of it
 several voices say, its place, whether it quotes, comments or talks to the reader, and the
 reader's question.
@@ -15,8 +15,8 @@ from functools import lru_cache
 from operator import is_ as _is
 from typing import TYPE_CHECKING
 
-from bot.core import claims, concepts
-from bot.core.concepts import is_quotation, place
+from bot.core.telling import claims, concepts
+from bot.core.telling.concepts import is_quotation, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -165,7 +165,8 @@ def news(sentences: Sequence[Sentence], view: Survey, weights: Weights = FITTED)
         rated.append(
             view.merits[index]
             - (2 * weights.quote if is_quotation(one) else 0.0)
-            + 0.15 * (1 - view.places[index])
+            + 0.1 * (1 - view.places[index])
+            + 0.15 / (1 + place(one) / 2)
             + 0.2 * agreed / several
         )
     return rated

@@ -1,4 +1,4 @@
-"""Word lists that :mod:`bot.core.text` works with, by language where they depend on one."""
+"""Word lists of :mod:`bot.core.language.text`, by language where they depend on one."""
 
 from __future__ import annotations
 

@@ -12,19 +12,19 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.core.compare import likeness
-from bot.core.happenings import agree, happenings
-from bot.core.mentions import mentions
+from bot.core.comparing.compare import likeness
+from bot.core.comparing.happenings import agree, happenings
+from bot.core.comparing.mentions import mentions
+from bot.core.language.text import words_and_terms
 from bot.core.model import Claim, Sentence
-from bot.core.text import words_and_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.core.happenings import Happening
-    from bot.core.mentions import Mention
+    from bot.core.comparing.happenings import Happening
+    from bot.core.comparing.mentions import Mention
+    from bot.core.comparing.values import Quantity
     from bot.core.model import Article
-    from bot.core.values import Quantity
 
 REPEATED = 0.65
 """From this share of its weight on, a claim repeats one that was told."""

@@ -7,19 +7,19 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.core import claims, headline, salience, summarize
-from bot.core.compare import differences
+from bot.core.comparing.compare import differences
+from bot.core.comparing.quotes import quotes
+from bot.core.comparing.timeline import timeline
+from bot.core.language.sentences import sentences as sentences_of
+from bot.core.language.text import terms
 from bot.core.model import Citation, Claim, Event, Sentence, Story
-from bot.core.quotes import quotes
-from bot.core.sentences import sentences as sentences_of
-from bot.core.text import terms
-from bot.core.timeline import timeline
+from bot.core.telling import claims, headline, salience, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.core.model import Article
-    from bot.core.summarize import Summarizer
+    from bot.core.telling.summarize import Summarizer
 
 AGREEMENT = 6
 ALONE = 4

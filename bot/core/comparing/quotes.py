@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.core.bounded import early
-from bot.core.cast import Cast, Person, gender, surname
+from bot.core.comparing.bounded import early
+from bot.core.comparing.cast import Cast, Person, gender, surname
+from bot.core.comparing.quotation import Passage, passages, tokens
+from bot.core.comparing.speakers import Clause, Phrase
+from bot.core.comparing.speech import speech
+from bot.core.language.text import words
 from bot.core.model import Claim, Quote, Span
-from bot.core.quotation import Passage, passages, tokens
-from bot.core.speakers import Clause, Phrase
-from bot.core.speech import speech
-from bot.core.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.core.comparing.quotation import Token
     from bot.core.model import Article, Citation, Event, Sentence
-    from bot.core.quotation import Token
 
 MOST = 8
 """At most so many quotes of each kind."""

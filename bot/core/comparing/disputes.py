@@ -10,15 +10,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.core.comparing.numbers import worth
+from bot.core.comparing.values import quantities
 from bot.core.model import Claim, Difference, Value
-from bot.core.numbers import worth
-from bot.core.values import quantities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.core.comparing.values import Quantity
     from bot.core.model import Sentence
-    from bot.core.values import Quantity
 
 _MOST = 3  # told disputes per event
 _TURN = re.compile(

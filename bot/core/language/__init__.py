@@ -1,0 +1,1 @@
+"""Words, compounds and sentences of the languages that news is read in."""

@@ -1,0 +1,1 @@
+"""Events made readable: which sentences, which claims, which headline."""
