@@ -96,7 +96,9 @@ def short_sentence(
     def rank(index: int) -> tuple[float, str, str]:
         one = sentences[index]
         words = len(one.text.split())
-        penalty = 0.005 * max(0, words - 20) + 0.04 * max(0, 9 - words) + (0.3 if words > _SHORT else 0.0)
+        penalty = (
+            0.005 * max(0, words - 20) + 0.04 * max(0, 9 - words) + (0.3 if words > _SHORT else 0.0)
+        )
         return (penalty - scores[index], one.text, one.article.id)
 
     return _without_full_stop(sentences[min(alone, key=rank)].citation)

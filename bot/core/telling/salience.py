@@ -9,6 +9,7 @@ reader's question.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -37,6 +38,14 @@ _COMMENT = frozenset(
     ]
 )
 """Words of commentary: what is full of them rarely tells what happened."""
+_CAPTION = re.compile(
+    r"""(?:mon|tues|wednes|thurs|fri|satur|sun)day,\ [A-Z][a-z]{2,8}\.?\ \d{1,2},\ \d{4}
+    |^(?:image\ (?:caption|copyright)|(?:file|handout|undated)\ |photo\b|close\ [A-Z]
+      |(?:in\ this|this|an?)\ (?:[\w.,]+\ ){0,6}(?:photo|image|picture|video|frame)\b)
+    |(?:\.\.\.|…)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Captions (a report rarely gives the day of the week and the year), and what is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,8 @@ class Weights:
     ``concepts`` gives concepts their worth. The others weigh the parts of a sentence's merit,
     each of which is at most 1; ``claim`` the share of the other voices that say what it says
     and nothing chosen before does; ``reader`` that it speaks to the reader; ``comment`` that
-    it comments rather than reports. ``alone`` weighs lead and recency where there is one
-    voice only.
+    it comments rather than reports; ``caption`` that it is cut off or looks like a caption.
+    ``alone`` weighs lead and recency where there is one voice only.
     """
 
     concepts: concepts.Logistic = concepts.FITTED
@@ -58,6 +67,7 @@ class Weights:
     quote: float = 0.05
     reader: float = -0.15
     comment: float = -0.12
+    caption: float = -0.2
     alone: float = 0.3
     claim: float = 0.3
     query: float = 0.5
@@ -210,6 +220,7 @@ def _merits(
         (weights.quote, [float(is_quotation(one)) for one in sentences]),
         (weights.reader, [float(_speaks_to_reader(one)) for one in sentences]),
         (weights.comment, [_comments(one) for one in sentences]),
+        (weights.caption, [float(_CAPTION.search(one.text) is not None) for one in sentences]),
     ]
     if len(set(voice)) == 1:
         parts.append((weights.alone, [1 / math.sqrt(1 + place(one)) for one in sentences]))

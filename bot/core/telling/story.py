@@ -27,8 +27,8 @@ ALONE = 4
 
 WHOLE = 12
 MOST = 60
-CHARACTERS = 60_000
-BEGINNING = 1_000
+CHARACTERS = 50_000
+BEGINNING = 800
 """How much of a big event is read: see :func:`gather`."""
 
 NEAR = 0.28
