@@ -79,6 +79,25 @@ def test_a_claim_counts_voices_not_articles() -> None:
     assert len({voice[found[index].article.id] for index in claim.members}) == 2
 
 
+def test_a_short_report_does_not_back_all_that_a_long_one_says() -> None:
+    found = units(
+        "The harbour bridge was closed on Monday, said the mayor, who also promised free "
+        "ferries, longer hours of the metro, no tolls in the tunnel and a new bridge by May.",
+        "The harbour bridge was closed on Monday, the mayor said at a meeting.",
+    )
+    long, short = compare(found).backed
+    assert short == (0,)
+    assert long == ()
+
+
+def test_a_name_and_an_office_are_no_claim() -> None:
+    found = units(
+        "The report was denied by Karin Alder, chief of the Ardel Harbour Authority.",
+        "A school was opened by Karin Alder, chief of the Ardel Harbour Authority.",
+    )
+    assert compare(found).backed == [(), ()]
+
+
 def test_what_leans_is_no_evidence() -> None:
     found = units(
         "The council closed the harbour bridge to lorries on Monday for two years.",
@@ -103,7 +122,7 @@ def test_every_sentence_is_in_one_claim_once(texts: list[str]) -> None:
     members = [index for claim in claims for index in claim.members]
     assert sorted(members) == list(range(len(found)))
     for claim in claims:
-        assert all(other in comparison.same[claim.shown] for other in claim.others)
+        assert all(other in comparison.backed[claim.shown] for other in claim.others)
 
 
 @settings(max_examples=60, deadline=None)

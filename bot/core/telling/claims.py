@@ -6,25 +6,31 @@ not by a chance word. Terms weigh by their rarity among the event's own sentence
 since what the event is about is in most of them. Words that say the same count as one
 (:mod:`bot.core.telling.synonyms`).
 
-A claim is a star: one sentence, which is shown, and of each other article the one that says
-the same as *it* best. So every citation of a claim was compared with the words shown, and
-chains cannot form.
+One sentence backs another if they say the same and it holds enough of what the other says,
+some of it in words that are no names: two reports on one person may share no more than the
+person's name and office. A claim is a star: one sentence, which is shown, and of each other
+article the one that backs *it* best. So every citation of a claim was compared with the words
+shown, and chains cannot form.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
+from bot.core.language.text import terms
 from bot.core.telling.synonyms import merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.core.model import Sentence
+
+_CAPITAL = re.compile(r"(?<![\w'’.-])[^\W\d_a-zà-öø-ÿа-яіїєґ][\w'’.-]*")
 
 SAME = 0.42
 """From this likeness on, two sentences say the same if they share enough terms."""
@@ -34,6 +40,13 @@ NOTHING = 0.25
 
 ENOUGH = 5
 """So many terms must be shared, one less where the likeness is great."""
+
+
+HELD = 0.42
+"""A sentence is backed by one that holds this share of its weight."""
+
+PLAIN = 2
+"""So many of the terms shared must be no names, for one sentence to back another."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,11 +67,13 @@ class Comparison:
     """The sentences of an event compared with one another, by index.
 
     ``alike`` maps to similar sentences with their likeness, from 0 to 1; ``same`` lists those,
-    in whatever article, that say the same, best match first.
+    in whatever article, that say the same, best match first, and ``backed`` those of them
+    that back the sentence.
     """
 
     alike: list[dict[int, float]]
     same: list[tuple[int, ...]]
+    backed: list[tuple[int, ...]]
 
 
 def rarity(bags: Sequence[Iterable[str]]) -> dict[str, float]:
@@ -102,13 +117,36 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
             if _enough(likeness, count[other]) and _agree(numbers[index], numbers[other]):
                 same[index].append(other)
                 same[other].append(index)
-    return Comparison(
-        alike,
-        [
-            tuple(sorted(others, key=lambda other: (-alike[index][other], other)))
-            for index, others in enumerate(same)
-        ],
-    )
+    sure = [
+        tuple(sorted(others, key=lambda other: (-alike[index][other], other)))
+        for index, others in enumerate(same)
+    ]
+    names = _names(sentences, simpler)
+
+    def backs(index: int, other: int) -> bool:
+        shared = set(bags[index]).intersection(bags[other])
+        held = math.fsum(sorted(weight[term] for term in shared))
+        return held >= HELD * total[index] and len(shared - names) >= PLAIN
+
+    backed = [
+        tuple(other for other in others if backs(index, other)) for index, others in enumerate(sure)
+    ]
+    return Comparison(alike, sure, backed)
+
+
+def _names(sentences: Sequence[Sentence], simpler: Mapping[str, str]) -> set[str]:
+    """Return the terms that are names, going by their capitals within sentences."""
+    written: Counter[str] = Counter()
+    capitals: Counter[str] = Counter()
+    for one in sentences:
+        text, language = one.text, one.article.language
+        if language == "de" or text.isupper():
+            continue  # capitals say nothing here
+        written.update(one.terms)
+        capitals.update(terms(" ".join(_CAPITAL.findall(text, 1)), language))
+    return {
+        simpler.get(term, term) for term, times in capitals.items() if 2 * times >= written[term]
+    }
 
 
 def _enough(likeness: float, shared: int) -> bool:
@@ -139,7 +177,7 @@ def groups(
 
     def star(centre: int, free: Mapping[int, None]) -> Group:
         best: dict[str, int] = {}
-        for other in comparison.same[centre] if fit[centre] else ():
+        for other in comparison.backed[centre] if fit[centre] else ():
             article = sentences[other].article.id
             if other in free and fit[other] and article != sentences[centre].article.id:
                 best.setdefault(article, other)

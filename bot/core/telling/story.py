@@ -188,11 +188,11 @@ def _headline(articles: Sequence[Article], material: _Material) -> Citation | No
 
 
 def _shown(material: _Material, chosen: Sequence[int]) -> Iterable[Claim]:
-    """Yield each chosen sentence, cited with those of other articles that say the same."""
+    """Yield each chosen sentence, cited with those of other articles that back it."""
     for index in chosen:
         shown = material.sentences[index]
         best: dict[str, Citation] = {}
-        for other in material.view.comparison.same[index]:
+        for other in material.view.comparison.backed[index]:
             said = material.sentences[other]
             if said.article.id != shown.article.id and said.showable:
                 best.setdefault(said.article.id, said.citation)
