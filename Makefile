@@ -14,6 +14,7 @@ help:  ## Say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 brief: $(VENV)/.runtime  ## Brief on the seeds: the first thing to run
+	@$(BIN)/python -m compileall -q bot
 	@$(BIN)/briefbot brief mines
 
 test: check  ## Everything that must hold before a commit

@@ -6,6 +6,7 @@ import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.core.rank import Weights
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
     from pathlib import Path
 
+    from bot.core.errors import Problem
+    from bot.core.normalize import FeedItem
     from bot.feeds.files import Source
-    from bot.ports import Clock, Store
+    from bot.ports import Clock, FileRead, Store
     from bot.settings.schema import Settings
     from bot.usecases.answer import Teller
-    from bot.usecases.ingest import Report
+    from bot.usecases.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +100,28 @@ async def take_in(
     app: App, sources: Iterable[Source], progress: Callable[[Report], None] = lambda _: None
 ) -> Report:
     """Read what is new in the sources into the archive."""
-    from bot.core.cluster import ClusterOptions
     from bot.feeds.files import read_sources
+    from bot.usecases.report import Report
+
+    wanted = list(sources)
+    known = {source.id: await app.store.stamps(source.id) for source in wanted}
+    items = read_sources(wanted, known)
+    first = next(items, None)
+    if first is None:  # as nearly always: what it takes to take something in is not loaded
+        return Report()
+    return await _ingest(app, chain([first], items), progress)
+
+
+async def _ingest(
+    app: App, items: Iterable[FeedItem | FileRead | Problem], progress: Callable[[Report], None]
+) -> Report:
+    from bot.core.cluster import ClusterOptions
     from bot.feeds.language import identify
     from bot.usecases.ingest import ingest
 
-    wanted = list(sources)
     days = app.settings.cluster.window / timedelta(days=1)
-    known = {source.id: await app.store.stamps(source.id) for source in wanted}
     return await ingest(
-        read_sources(wanted, known),
+        items,
         store=app.store,
         now=app.clock(),
         identify=identify,

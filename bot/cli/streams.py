@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.core.model import Article, Claim
-    from bot.usecases.ingest import Report
+    from bot.usecases.report import Report
 
 
 def ingest(arguments: argparse.Namespace) -> int:

@@ -12,7 +12,6 @@ from bot.core.evidence import prove, references
 from bot.core.language.text import stems
 from bot.core.model import Brief, Entry
 from bot.core.rank import rank
-from bot.core.telling.story import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,14 +50,17 @@ class Teller:
         """Map the events' ids to their stories, made now where the archive has none up to date."""
         wanted = {event.id: event for event in events}
         kept = await store.stories(wanted, self.name)
-        made = {
-            key: tell(event, self.summarizer, count=self.sentences)
-            for key, event in wanted.items()
-            if key not in kept
-        }
-        if made:
-            await store.put_stories(made.values(), self.name)
-        return {key: (kept.get(key) or made[key]) for key in wanted}
+        missing = [event for key, event in wanted.items() if key not in kept]
+        if missing:
+            made = self._make(missing)
+            await store.put_stories(made, self.name)
+            kept |= {story.event.id: story for story in made}
+        return kept
+
+    def _make(self, events: Iterable[Event]) -> list[Story]:
+        from bot.core.telling.story import tell  # noqa: PLC0415  much to load for a rare need
+
+        return [tell(event, self.summarizer, count=self.sentences) for event in events]
 
 
 async def brief(

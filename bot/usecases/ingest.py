@@ -7,7 +7,7 @@ stamp is stored together with the file's last articles, never before.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from bot.core.errors import Problem
 from bot.core.language.text import index
 from bot.core.normalize import FeedItem, Rejected, normalize
 from bot.ports import Arrival, Changes, FileRead
+from bot.usecases.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,27 +28,6 @@ if TYPE_CHECKING:
 
 BATCH = 250
 """Articles a transaction: large enough to be fast, small enough to lose little."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What a run of :func:`ingest` did. Counts are articles."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    events: set[str] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def read(self) -> int:
-        """How many articles were read, known or not."""
-        return self.new + self.changed + self.unchanged
-
-    def __str__(self) -> str:
-        """One line for a person."""
-        told = f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged"
-        return f"{told}; {len(self.events)} events touched"
 
 
 async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange

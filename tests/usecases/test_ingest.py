@@ -10,7 +10,8 @@ from bot.core.normalize import FeedItem
 from bot.ports import Changes, FileRead
 from bot.store.archive import SqlStore, open_memory
 from bot.usecases import ingest as usecase
-from bot.usecases.ingest import Report, ingest
+from bot.usecases.ingest import ingest
+from bot.usecases.report import Report
 
 NOW = datetime(2024, 11, 21, 8, tzinfo=UTC)
 BRIDGE = (
