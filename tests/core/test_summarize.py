@@ -147,3 +147,21 @@ def test_reading_order_depends_on_the_texts_alone() -> None:
     found = units_of(GAZETTE, HERALD, COURIER)
     ordered = [found[index].article.text for index in in_reading_order(found)]
     assert ordered == sorted(ordered)
+
+
+def test_the_news_is_told_beside_what_people_said_of_it() -> None:
+    praise = "“She has done great work for three years and I will miss her,” said Mayor Alder."
+    thanks = "“There are no words to express my gratitude to the mayor,” said Ines Roth."
+    found = units_of(
+        f"Ines Roth leaves her post as the town's press officer on Friday. {praise} {thanks}",
+        f"The press officer of the town, Ines Roth, gives up her post. {thanks} {praise}",
+    )
+    assert any("post" in text for text in told(found, Budget(2)))
+
+
+def test_a_speaker_who_is_not_named_needs_the_sentence_before() -> None:
+    found = units_of(
+        "Ines Roth leaves her post on Friday. “There are no words for this,” she said. "
+        "“I am glad,” Roth told the Herald."
+    )
+    assert units(found) == {0: (0,), 1: (0, 1), 2: (2,)}

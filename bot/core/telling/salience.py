@@ -42,7 +42,7 @@ _CAPTION = re.compile(
     r"""(?:mon|tues|wednes|thurs|fri|satur|sun)day,\ [A-Z][a-z]{2,8}\.?\ \d{1,2},\ \d{4}
     |^(?:image\ (?:caption|copyright)|(?:file|handout|undated)\ |photo\b|close\ [A-Z]
       |(?:in\ this|this|an?)\ (?:[\w.,]+\ ){0,6}(?:photo|image|picture|video|frame)\b)
-    |(?:\.\.\.|…)$""",
+    |,\ [A-Z][a-z]{2,8}\.?\ \d{1,2},\ \d{4}\.?$|(?:\.\.\.|…)$""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Captions (a report rarely gives the day of the week and the year), and what is cut off."""
@@ -54,8 +54,9 @@ class Weights:
 
     ``concepts`` gives concepts their worth. The others weigh the parts of a sentence's merit,
     each of which is at most 1; ``claim`` the share of the other voices that say what it says
-    and nothing chosen before does; ``reader`` that it speaks to the reader; ``comment`` that
-    it comments rather than reports; ``caption`` that it is cut off or looks like a caption.
+    and nothing chosen before does; ``again`` each sentence chosen before from the same voice;
+    ``reader`` that it speaks to the reader; ``comment`` that it comments rather than reports;
+    ``caption`` that it is cut off or looks like a caption.
     ``alone`` weighs lead and recency where there is one voice only.
     """
 
@@ -70,6 +71,7 @@ class Weights:
     caption: float = -0.2
     alone: float = 0.3
     claim: float = 0.3
+    again: float = -0.004
     query: float = 0.5
 
 

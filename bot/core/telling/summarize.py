@@ -10,6 +10,7 @@ order of the articles: they are put into one of their own first.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Protocol
@@ -77,13 +78,33 @@ def units(sentences: Sequence[Sentence]) -> dict[int, tuple[int, ...]]:
     for index, one in enumerate(sentences):
         if not one.showable:
             continue
-        if not one.leans:
+        if not _leans(one):
             found[index] = (index,)
             continue
         before = place.get((one.article.id, one.index - 1))
-        if before is not None and sentences[before].showable and not sentences[before].leans:
+        if before is not None and sentences[before].showable and not _leans(sentences[before]):
             found[index] = (before, index)
     return found
+
+
+_QUOTED = re.compile(r'["“][^"”]*(?:["”]|$)')
+_UNNAMED = re.compile(
+    r"\b(?:he|she|they|it)\s+(?:said|says|told|added|adds|wrote|writes|tweeted|reads|continued"
+    r"|explained|asked|noted|recalled|argued|claimed|insisted)\b"
+    r"|^\W*(?:said|says|added|adds|wrote|asked|recalled|explained)\s+(?:he|she|they)\b"
+)
+
+
+def _leans(sentence: Sentence) -> bool:
+    """Tell whether a sentence needs the one before it: its speaker, too, must be named."""
+    if sentence.leans:
+        return True
+    text = sentence.text
+    if sentence.index == 0 or text[0] not in '"“':
+        return False
+    said = _QUOTED.sub(" ", text)
+    match = _UNNAMED.search(said)
+    return match is not None and not any(map(str.isupper, said[: match.start()]))
 
 
 def in_reading_order(sentences: Sequence[Sentence]) -> list[int]:
@@ -136,7 +157,12 @@ def consensus(
     order = _first_ones(sentences, in_reading_order(sentences))
     known = [sentences[index] for index in order]
     view = salience.survey(known, voices or {}, query, weights)
-    return [order[index] for index in _Selection(known, budget, view, weights).run()]
+    selection = _Selection(known, budget, view, weights)
+    chosen = selection.run()
+    missed = selection.missed_news()
+    if missed is not None:
+        chosen = _Selection(known, budget, view, weights).run(first=missed)
+    return [order[index] for index in chosen]
 
 
 MOST = 600
@@ -180,8 +206,10 @@ class _Selection:
         # Of few voices, one that agrees proves little: the share is shrunk.
         self.others = len(set(view.voice)) + 2
 
-    def run(self) -> list[int]:
-        """Take the best unit until none fits."""
+    def run(self, first: int | None = None) -> list[int]:
+        """Take the best unit until none fits, that of ``first`` before all."""
+        if first is not None:
+            self._take(self.units[first])
         waiting = [(-self._worth(unit), index) for index, unit in self.units.items()]
         heapify(waiting)
         while waiting:
@@ -198,6 +226,22 @@ class _Selection:
                 # The next sentence leans on this one, and comes alone from now on.
                 heappush(waiting, (-math.inf, index + 1))
         return self._ordered()
+
+    def missed_news(self) -> int | None:
+        """Return the sentence that tells the news best, if nothing chosen comes near to it."""
+        rated = salience.news(self.sentences, self.view, self.weights)
+        alone = [
+            index
+            for index, unit in self.units.items()
+            if len(unit) == 1
+            and self.lengths[index] <= LONG
+            and self.budget.admits([self.lengths[index]])
+        ]
+        best = max(alone, key=lambda index: (rated[index], -index), default=None)
+        if best is None or best in self.told or not self.shown:
+            return None
+        near = max(rated[index] for index in self.shown) >= rated[best] - NEAR
+        return None if near else best
 
     def _added(self, index: int) -> list[int]:
         return [each for each in self.units[index] if each not in self.shown]
@@ -224,7 +268,13 @@ class _Selection:
 
     def _merit(self, index: int) -> float:
         """Return a sentence's merit as things stand, for each of its words."""
-        return self.view.merits[index] + self.weights.claim * self._news_of(index)
+        voice = self.view.voice[index]
+        again = sum(self.view.voice[each] == voice for each in self.shown)
+        return (
+            self.view.merits[index]
+            + self.weights.claim * self._news_of(index)
+            + self.weights.again * again
+        )
 
     def _news_of(self, index: int) -> float:
         """Return the share of the other voices that say this, as far as it is not told yet."""
@@ -261,6 +311,12 @@ class _Selection:
         rest.sort(key=lambda unit: (self.view.places[unit[0]], unit[0]))
         return [index for unit in (lead, *rest) for index in unit]
 
+
+NEAR = 0.06
+"""What tells the news at most so much worse than the best sentence tells it well enough."""
+
+LONG = 40
+"""Sentences of more words are not begun with."""
 
 SHORTEST = 7
 """Sentences of fewer words say too little to be worth a place, where there are longer ones."""
