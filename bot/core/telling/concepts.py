@@ -86,7 +86,7 @@ def measure(sentences: Sequence[Sentence], voice: Sequence[str]) -> Concepts:
     for pairs in told.values():
         using.update(pairs.keys())
     first = _first(sentences, bags)
-    stops = stop_words(_language(sentences))
+    stops = stop_words(language_of(sentences))
     several, size = len(told) or 1, math.log(len(sentences) or 1)
     # Most pairs occur once and are measured alike: those are worked out once.
     known: dict[tuple[int, ...], tuple[float, ...]] = {}
@@ -137,6 +137,7 @@ def _first(sentences: Sequence[Sentence], bags: Sequence[Sequence[Pair]]) -> dic
     return first
 
 
-def _language(sentences: Sequence[Sentence]) -> str:
+def language_of(sentences: Sequence[Sentence]) -> str:
+    """Return the language of most sentences, ``und`` where there are none."""
     counts = Counter(one.article.language for one in sentences)
     return min(counts, key=lambda code: (-counts[code], code), default="und")

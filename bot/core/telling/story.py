@@ -13,7 +13,7 @@ from bot.core.comparing.timeline import timeline
 from bot.core.language.sentences import sentences as sentences_of
 from bot.core.language.text import terms
 from bot.core.model import Citation, Claim, Event, Sentence, Story
-from bot.core.telling import claims, headline, salience, summarize
+from bot.core.telling import claims, concepts, headline, salience, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -175,7 +175,7 @@ def _material(
 
 def _headline(articles: Sequence[Article], material: _Material) -> Citation | None:
     weigh = headline.weigher(material.sentences)
-    language = articles[0].language if articles else "und"
+    language = concepts.language_of(material.sentences)
     return (
         headline.best(articles, lambda text: weigh(terms(text, language)))
         or headline.short_sentence(
