@@ -63,6 +63,12 @@ Group a stream of articles into events, without the archive.
 
 Reads JSON Lines (see: briefbot ingest --help) and writes one line per article, in order:
   {"id": "...", "event": "..."}
+
+  briefbot cluster --input stream.jsonl > events.jsonl
+  briefbot cluster train --input stream.jsonl --gold events.jsonl --out weights.json
+
+Training learns the weights that the package ships from a stream whose events are known; it
+needs scikit-learn.
 """
 
 _SUMMARIZE = """\
@@ -170,6 +176,15 @@ def _add_streams(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
     ingest.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file or a folder")
     ingest.add_argument("--outlet", metavar="NAME", help="who published them, if you know")
     cluster = command("cluster", "streams:cluster", _CLUSTER)
+    cluster.add_argument(
+        "action", nargs="?", choices=("train",), help="learn weights instead of grouping"
+    )
+    cluster.add_argument(
+        "--gold", metavar="FILE", help='with train: lines of {"id", "event"} (default: the input)'
+    )
+    cluster.add_argument(
+        "--out", metavar="FILE", type=Path, help="with train: where the weights go"
+    )
     cluster.add_argument(
         "--online",
         action="store_true",

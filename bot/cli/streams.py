@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,8 @@ def cluster(arguments: argparse.Namespace) -> int:
     """Group a stream into events: one line out per article, in the order they came."""
     from bot.core.cluster import Clusterer, Created, Grown
 
+    if arguments.action == "train":
+        return _train(arguments)
     clusterer = Clusterer()
     came: list[tuple[str, str | None]] = []
     stream = _Stream(arguments.input)
@@ -63,6 +66,38 @@ def cluster(arguments: argparse.Namespace) -> int:
     for key, article_id in came:
         _print_event(key, final[article_id] if article_id else None)
     return 1 if stream.problems else 0
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    """Learn the clusterer's weights from a stream whose events are known."""
+    from bot.usecases.train_clusters import train
+
+    if not arguments.out:
+        raise InputError("cluster train: say with --out FILE where the weights go")
+    stream = _Stream(arguments.input)
+    articles = [article for _, article in stream.articles() if article is not None]
+    gold = _gold(arguments.gold or arguments.input)
+    if find_spec("sklearn") is None:
+        raise InputError("cluster train needs scikit-learn; install briefbot[train]")
+    with terminal.progress() as progress:
+        train([(Path(arguments.input).name, articles, gold)], arguments.out, progress)
+    terminal.out(f"weights learned from {len(gold)} labelled articles: {arguments.out}")
+    return 1 if stream.problems else 0
+
+
+def _gold(name: str) -> dict[str, str]:
+    """Read the true events: ``{"id", "event"}`` a line; articles without an event are left out."""
+    gold = {}
+    with _opened(name) as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                record = json.loads(line)
+                if record.get("event"):
+                    gold[str(record["id"])] = str(record["event"])
+            except (ValueError, AttributeError, KeyError) as error:
+                cure = 'give {"id": ..., "event": ...}'
+                raise InputError(Problem(name, "is no labelled article", number, cure)) from error
+    return gold
 
 
 def _print_event(key: str, event: str | None) -> None:

@@ -165,3 +165,19 @@ def test_a_missing_input_is_one_clear_line(briefbot: Briefbot, tmp_path: Path) -
         ran = briefbot(command, "--input", tmp_path / "none.jsonl")
         assert ran.code == 1
         assert len(ran.err.splitlines()) == 1
+
+
+def test_training_without_a_place_for_the_weights_is_refused(
+    briefbot: Briefbot, tmp_path: Path
+) -> None:
+    ran = briefbot("cluster", "train", "--input", jsonl(tmp_path / "a.jsonl", *BRIDGE))
+    assert ran.code == 1
+    assert "--out" in ran.err
+
+
+def test_training_on_too_little_says_so(briefbot: Briefbot, tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "a.jsonl", *({**record, "event": "e"} for record in BRIDGE))
+    ran = briefbot("cluster", "train", "--input", file, "--out", tmp_path / "w.json")
+    assert ran.code == 1
+    assert len(ran.err.splitlines()) == 1
+    assert not (tmp_path / "w.json").exists()
