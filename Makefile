@@ -8,10 +8,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test check lint types imports tests bench lock clean
+.PHONY: help brief test check lint types imports tests bench bench-clusters bench-summaries bench-quotes lock clean
 
 help:  ## Say what each target does
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z -]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 brief: $(VENV)/.runtime  ## Brief on the seeds: the first thing to run
 	@$(BIN)/python -m compileall -q bot
@@ -36,6 +36,9 @@ tests: $(VENV)/.dev
 
 bench: $(VENV)/.dev  ## Speed and size, side by side with what others reach
 	$(BIN)/python -m tests.benchmarks.speed
+
+bench-clusters bench-summaries bench-quotes: $(VENV)/.dev  ## Quality against references, where ../shared is
+	$(BIN)/python -m tests.benchmarks.$(@:bench-%=%) $(ARGS)
 
 lock: $(VENV)/.dev  ## Resolve the newest allowed versions into the lock files
 	$(PIP) install uv
