@@ -135,6 +135,8 @@ class Clusterer:
             because = (Component("the same text", 1.0, f"word for word as article {original}"),)
             event = self._live.event_of[twin]
             return Grown(event, article.id, 1.0, because, original), None
+        if features.tabular:
+            return _created(article, "set aside", "a table of figures is like every other"), None
         scene = self._stage.scene(features, article.outlet.id)
         if scene is None:
             return _created(article, "nothing like it", "it shares no rare word with any"), None

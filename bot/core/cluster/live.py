@@ -70,7 +70,8 @@ class Live:
             self._queue.append((order, slot))
         if entry.copy_of is None:
             self._exact.setdefault(entry.features.exact, []).append(slot)
-            self.index.add(slot, entry.features)
+            if not entry.features.tabular:
+                self.index.add(slot, entry.features)
             cluster.newest = [*cluster.newest, slot][-self._options.representatives :]
 
     def merge(self, kept: str, absorbed: str) -> None:
@@ -120,7 +121,8 @@ class Live:
             entry = self.entries.pop(slot)
             del self.slot_of[entry.id], self.event_of[slot]
             if entry.copy_of is None:
-                self.index.remove(slot, entry.features)
+                if not entry.features.tabular:
+                    self.index.remove(slot, entry.features)
                 same = self._exact[entry.features.exact]
                 same.remove(slot)
                 if not same:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _FACTS = (NAMES, NUMBERS, AGES, STREETS, DATES, DAYS)
 _RANKED = (WORDS, NAMES, TITLE)
 _TAIL = slice(2, 12)  # the neighbours that are near but, as a rule, not the same event
+_NOT_TOLD = -0.2  # a share of nothing; not the same as nothing in common
 _ALIKE = (0.13, 0.04, 0.05)  # what they have in common, as a rule, in the ranked views
 
 PARTS = (
@@ -171,29 +172,37 @@ def describe(
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
     facts = list(_FACTS)
-    smaller = np.minimum(_sizes([features]), _sizes(others))[:, facts]
+    mine, theirs = _sizes([features]), _sizes(others)
+    smaller = np.minimum(mine, theirs)[:, facts]
     common = met.shared[:, facts]
-    share = np.where(smaller > 0, common / np.maximum(smaller, 1.0), -0.2)
+    share = np.where(smaller > 0, common / np.maximum(smaller, 1.0), _NOT_TOLD)
+    mine_told = np.where(mine[:, TITLE] > 0, met.mine_told, _NOT_TOLD)
+    other_told = np.where(theirs[:, TITLE] > 0, met.other_told, _NOT_TOLD)
     relative, crowd = _among(met.cosines, near)
     crowds = np.array([other.crowd for other in others])
     gaps = np.log1p(np.abs(np.array([other.when for other in others]) - features.when))
-    columns = [
-        *met.cosines.T,
-        *np.minimum(common, 6.0).T,
-        *share.T,
-        np.maximum(met.mine_told, met.other_told),
-        np.minimum(met.mine_told, met.other_told),
+    rows = np.empty((len(others), len(PARTS)))
+    wide, facing = len(VIEWS), len(VIEWS) + len(facts)
+    rows[:, :wide] = met.cosines
+    rows[:, wide:facing] = np.minimum(common, 6.0)
+    rows[:, facing : facing + len(facts)] = share
+    at = facing + len(facts)
+    rest = (
+        np.maximum(mine_told, other_told),
+        np.minimum(mine_told, other_told),
         met.rarest,
         met.rare,
         gaps,
         gaps - np.median(gaps[:near]),
-        np.array(same_outlet),
+        same_outlet,
         *relative,
-        np.full(len(others), crowd),
+        crowd,
         crowds,
         met.cosines[:, WORDS] - 0.5 * (crowd + crowds),
-    ]
-    return np.column_stack(columns), crowd
+    )
+    for column, values in enumerate(rest, start=at):
+        rows[:, column] = values
+    return rows, crowd
 
 
 def _among(cosines: Floats, near: int) -> tuple[list[Floats], float]:

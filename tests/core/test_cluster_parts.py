@@ -1,0 +1,129 @@
+"""The clusterer's parts, one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.cluster.copies import containment
+from bot.core.cluster.decide import SIGNS, Weights, default_weights, explain, signs
+from bot.core.cluster.features import (
+    AGES,
+    DATES,
+    DAYS,
+    NAMES,
+    NUMBERS,
+    STREETS,
+    TITLE,
+    WORDS,
+    Arrival,
+    Features,
+    decode,
+    encode,
+    read,
+    weigh,
+)
+from bot.core.cluster.lexicon import Lexicon
+from bot.core.cluster.pairs import PARTS
+from bot.core.model import Article, Outlet, Span
+
+
+def features(text: str, *, title: str = "", language: str = "en") -> Features:
+    head = f"{title}\n\n" if title else ""
+    span = Span(0, len(title)) if title else None
+    article = Article("a", head + text, Outlet("o"), title=span, body=len(head))
+    return weigh(
+        read(article, Lexicon(language)),
+        lambda ids, _: np.ones(len(ids)),
+        Arrival(1.5, 2.5, 7, language),
+    )
+
+
+def count(found: Features, view: int) -> int:
+    place = found.view(view)
+    return int(place.stop) - int(place.start)
+
+
+def shared(one: Features, other: Features, view: int) -> int:
+    return len(np.intersect1d(one.keys[one.view(view)], other.keys[other.view(view)]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "view"),
+    [
+        ("Jordan Dumas, 19, was held.", "the 19-year-old man", AGES),
+        ("in the 5700 block of Duke", "near a 5700 block", STREETS),
+        ("at Law Street", "on Law Avenue", STREETS),
+        ("on Nov. 20 it fell", "the 20 November vote", DATES),
+        ("am 3. März war", "le 3 mars il", DATES),
+        ("on Tuesday", "Dienstag", DAYS),
+        ("four shot", "4 men shot", NUMBERS),
+        ("1,200 people", "1200 men", NUMBERS),
+        ("said Ana Lopez today", "Chief Ana Lopez of", NAMES),
+        ("U.S. troops", "US soldiers", WORDS),
+        ("land mines", "landmines", WORDS),
+    ],
+)
+def test_the_same_fact_told_in_two_ways_is_the_same(one: str, other: str, view: int) -> None:
+    assert shared(features(one), features(other), view) >= 1
+
+
+def test_other_ages_are_others() -> None:
+    one, other = features("Dumas, 19, was held."), features("Dumas, 42, was held.")
+    assert count(one, AGES) == count(other, AGES) == 1
+    assert shared(one, other, AGES) == 0
+
+
+def test_a_title_is_a_view_of_its_own() -> None:
+    found = features("The council met.", title="Bridge closed")
+    assert count(found, TITLE) == 2
+    assert count(found, WORDS) == 4
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "de", "ja", "und"]))
+def test_features_survive_storing(text: str, language: str) -> None:
+    found = features(text, language=language)
+    again = decode(encode(found))
+    assert again is not None
+    assert encode(again) == encode(found)
+    assert (again.when, again.arrived, again.order, again.language) == (1.5, 2.5, 7, language)
+
+
+def test_features_of_another_version_are_not_taken_for_ours() -> None:
+    assert decode(b"") is None
+    assert decode(b"\xff" + encode(features("The council met."))[1:]) is None
+    assert decode(encode(features("The council met."))[:-1]) is None
+
+
+def test_containment_knows_a_text_cut_short() -> None:
+    words = [f"word{at}" for at in range(400)]
+    whole, cut = features(" ".join(words)), features(" ".join(words[:160]))
+    other = features(" ".join(f"term{at}" for at in range(300)))
+    assert containment(whole, cut) > 0.9
+    assert containment(whole, other) == 0.0
+
+
+def test_weights_survive_writing() -> None:
+    weights = default_weights()
+    again = Weights.load(weights.dump())
+    assert again.dump() == weights.dump()
+    assert "events-mixed-dev" in weights.provenance
+
+
+def test_weights_for_other_parts_are_refused() -> None:
+    with pytest.raises(ValueError, match="other parts"):
+        Weights.load(default_weights().dump().replace(PARTS[0], "something else"))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_reasons_add_up_to_the_odds(seed: int) -> None:
+    weights = default_weights()
+    rows = np.random.default_rng(seed).normal(0.3, 1.0, (5, len(PARTS)))
+    pairs = weights.pairs.odds(rows)
+    found = signs(pairs, [0, 2, 3])
+    assert found.shape == (3, len(SIGNS))
+    because = explain(weights, found[0], rows[int(pairs[:2].argmax())])
+    total = sum(component.value for component in because)
+    assert total == pytest.approx(weights.odds(found)[0], abs=1e-6)
