@@ -7,7 +7,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.cluster import Clusterer, Created, Decision, Grown, Member, Merged, Moved
+from bot.core.cluster import (
+    Clusterer,
+    ClusterOptions,
+    Created,
+    Decision,
+    Grown,
+    Member,
+    Merged,
+    Moved,
+)
 from bot.core.model import Article, Event, Outlet
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -131,13 +140,14 @@ def test_the_ids_of_events_survive_growth(stream: list[Article]) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(streams(), st.integers(0, 14))
-def test_it_goes_on_where_it_was_stopped(stream: list[Article], stop: int) -> None:
-    straight = Clusterer()
+@given(streams(most=24), st.integers(0, 24), st.sampled_from([4, 100]))
+def test_it_goes_on_where_it_was_stopped(stream: list[Article], stop: int, live: int) -> None:
+    options = ClusterOptions(live=live)
+    straight = Clusterer(options)
     expected = [decision for article in stream for decision in straight.add(article)]
-    first = Clusterer()
+    first = Clusterer(options)
     made = [decision for article in stream[:stop] for decision in first.add(article)]
-    again = Clusterer.restore(first.memory(), members(first, made, stream))
+    again = Clusterer.restore(first.memory(), members(first, made, stream), options)
     made += [decision for article in stream[stop:] for decision in again.add(article)]
     assert made == expected
     assert again.assignment() == straight.assignment()
@@ -151,10 +161,7 @@ def members(clusterer: Clusterer, decisions: list[Decision], stream: list[Articl
     found = []
     for article in stream:
         if article.id in events:
-            try:
-                features = clusterer.features(article.id)
-            except KeyError:
-                features = b""
+            features = clusterer.features(article.id)
             copy_of = copies.get(article.id)
             event, outlet = events[article.id], article.outlet.id
             found.append(Member(article.id, event, outlet, article.when, features, copy_of))

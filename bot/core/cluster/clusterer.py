@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.cluster import copies
 from bot.core.cluster.decide import Weights, default_weights, explain, probability, signs
-from bot.core.cluster.features import Arrival, decode, encode, read, weigh
+from bot.core.cluster.features import Arrival, decode, encode, order_of, read, weigh
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.live import Entry, Live
 from bot.core.cluster.scene import Scene, Stage
@@ -82,11 +82,12 @@ class Clusterer:
         return event
 
     def features(self, article_id: str) -> bytes:
-        """Return what to remember of a live article: opaque, compact, versioned.
+        """Return what to remember of an article: opaque, compact, versioned.
 
-        Raises ``KeyError`` for an article that is not live.
+        There is nothing to remember of an article whose event is forgotten.
         """
-        return encode(self._live.entries[self._live.slot_of[article_id]].features)
+        slot = self._live.slot_of.get(article_id)
+        return b"" if slot is None else encode(self._live.entries[slot].features)
 
     def add(self, article: Article) -> list[Decision]:
         """Decide an article's event. An article that is known already changes nothing."""
@@ -242,23 +243,27 @@ class Clusterer:
         self = cls(options, weights)
         state = json.loads(memory) if memory else {}
         self._live.oldest = state.get("oldest", 0)
-        for member in members:
-            self._assigned[member.article] = member.event
+        known = [*members]
+        self._assigned = {member.article: member.event for member in known}
+        for member in self._remembered(known):
             features = decode(member.features)
             if features is None:
                 continue
             self._order = max(self._order + 1, features.order)
             self._clock = max(self._clock, features.arrived)
-            self._live.join(
-                Entry(member.article, member.outlet, features, member.copy_of), member.event
-            )
-        for event in [*self._live.events.values()]:
-            if event.last < self._live.oldest:
-                self._live.drop(event)
+            entry = Entry(member.article, member.outlet, features, member.copy_of)
+            self._live.join(entry, member.event)
         self._clock = state.get("clock", self._clock)
         self._order = state.get("order", self._order)
         self._recent.extend(state.get("recent", ()))
         return self
+
+    def _remembered(self, members: Iterable[Member]) -> list[Member]:
+        """Return the members of the events that are not forgotten yet."""
+        last: dict[str, int] = {}
+        for member in members:
+            last[member.event] = max(last.get(member.event, -1), order_of(member.features) or -1)
+        return [member for member in members if last[member.event] >= self._live.oldest]
 
 
 def _created(article: Article, name: str, why: str) -> Created:

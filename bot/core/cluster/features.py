@@ -221,6 +221,14 @@ def encode(features: Features) -> bytes:
     return head + b"".join(array.tobytes() for array in arrays)
 
 
+def order_of(data: bytes) -> int | None:
+    """Return the order of arrival in what :func:`encode` wrote, without reading the rest."""
+    if len(data) < _HEADER.size or data[0] != _VERSION:
+        return None
+    order: int = _HEADER.unpack_from(data)[6]
+    return order
+
+
 def decode(data: bytes) -> Features | None:
     """Return what :func:`encode` wrote, or ``None`` where another version wrote it."""
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
