@@ -171,54 +171,44 @@ def describe(
     """
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    facts = list(_FACTS)
     mine, theirs = _sizes([features]), _sizes(others)
-    smaller = np.minimum(mine, theirs)[:, facts]
-    common = met.shared[:, facts]
-    share = np.where(smaller > 0, common / np.maximum(smaller, 1.0), _NOT_TOLD)
+    wide, facing = len(VIEWS), len(VIEWS) + len(_FACTS)
+    rows = np.empty((len(others), len(PARTS)))
+    rows[:, :wide] = met.cosines
+    common = met.shared[:, list(_FACTS)]
+    rows[:, wide:facing] = np.minimum(common, 6.0)
+    smaller = np.minimum(mine, theirs)[:, list(_FACTS)]
+    told = facing + len(_FACTS)
+    rows[:, facing:told] = np.where(smaller > 0, common / np.maximum(smaller, 1.0), _NOT_TOLD)
     mine_told = np.where(mine[:, TITLE] > 0, met.mine_told, _NOT_TOLD)
     other_told = np.where(theirs[:, TITLE] > 0, met.other_told, _NOT_TOLD)
-    relative, crowd = _among(met.cosines, near)
-    crowds = np.array([other.crowd for other in others])
     gaps = np.log1p(np.abs(np.array([other.when for other in others]) - features.when))
-    rows = np.empty((len(others), len(PARTS)))
-    wide, facing = len(VIEWS), len(VIEWS) + len(facts)
-    rows[:, :wide] = met.cosines
-    rows[:, wide:facing] = np.minimum(common, 6.0)
-    rows[:, facing : facing + len(facts)] = share
-    at = facing + len(facts)
-    rest = (
-        np.maximum(mine_told, other_told),
-        np.minimum(mine_told, other_told),
-        met.rarest,
-        met.rare,
-        gaps,
-        gaps - np.median(gaps[:near]),
-        same_outlet,
-        *relative,
-        crowd,
-        crowds,
-        met.cosines[:, WORDS] - 0.5 * (crowd + crowds),
-    )
-    for column, values in enumerate(rest, start=at):
-        rows[:, column] = values
+    relative, crowd = _among(met.cosines, near)
+    rows[:, told + 7 : -3] = relative
+    crowds = np.array([other.crowd for other in others])
+    rows[:, told] = np.maximum(mine_told, other_told)
+    rows[:, told + 1] = np.minimum(mine_told, other_told)
+    rows[:, told + 2], rows[:, told + 3] = met.rarest, met.rare
+    rows[:, told + 4], rows[:, told + 5] = gaps, gaps - np.median(gaps[:near])
+    rows[:, told + 6] = same_outlet
+    rows[:, -3], rows[:, -2] = crowd, crowds
+    rows[:, -1] = met.cosines[:, WORDS] - 0.5 * (crowd + crowds)
     return rows, crowd
 
 
-def _among(cosines: Floats, near: int) -> tuple[list[Floats], float]:
-    """Return ranks, z-scores and excesses among the neighbours, and the level of look-alikes."""
+def _among(cosines: Floats, near: int) -> tuple[Floats, float]:
+    """Return ranks, z-scores and excesses among the neighbours, and the level of look-alikes.
+
+    The first come as columns, each for all of the ranked views.
+    """
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    ranks, scores, above = [], [], []
-    level = 0.0
-    for view, usual in zip(_RANKED, _ALIKE, strict=True):
-        values = cosines[:, view]
-        ordered = np.sort(values[:near])[::-1]
-        tail = np.full(_TAIL.stop - _TAIL.start, usual)
-        tail[: max(0, near - _TAIL.start)] = ordered[_TAIL]
-        middle, spread = float(tail.mean()), float(tail.std())
-        ranks.append(np.log1p(np.searchsorted(-ordered, -values)))
-        scores.append((values - middle) / (spread + 0.02))
-        above.append(values - middle)
-        level = middle if view == WORDS else level
-    return [*ranks, *scores, *above], level
+    values = cosines[:, list(_RANKED)]
+    others = values[:near]
+    tail = np.tile(_ALIKE, (_TAIL.stop - _TAIL.start, 1))
+    tail[: max(0, near - _TAIL.start)] = np.sort(others, axis=0)[::-1][_TAIL]
+    middle = tail.mean(axis=0)
+    above = values - middle
+    ranks = np.log1p((others[None, :, :] > values[:, None, :]).sum(axis=1))
+    scores = above / (np.sqrt(((tail - middle) ** 2).mean(axis=0)) + 0.02)
+    return np.hstack((ranks, scores, above)), float(middle[0])
