@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
+from bot.core.comparing.units import ONES, TENS
 from bot.core.language.text import terms
 from bot.core.telling.synonyms import merged
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from bot.core.model import Sentence
 
 _CAPITAL = re.compile(r"(?<![\w'’.-])[^\W\d_a-zà-öø-ÿа-яіїєґ][\w'’.-]*")
+
+_SPELLED = {word: str(value) for word, value in (ONES | TENS).items() if value > 1}
+"""Numbers in words; "one" is left out, for it is seldom a count."""
 
 SAME = 0.42
 """From this likeness on, two sentences say the same if they share enough terms."""
@@ -154,12 +158,13 @@ def _enough(likeness: float, shared: int) -> bool:
 
 
 def _numbers(sentence: Sentence) -> frozenset[str]:
-    return frozenset(term for term in sentence.terms if term[0].isdigit())
+    digits = {term for term in sentence.terms if term[0].isdigit()}
+    return frozenset(digits | {_SPELLED[word] for word in sentence.words if word in _SPELLED})
 
 
 def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell that no numbers stand against each other: one has none, or some are the same."""
-    return not one or not other or not one.isdisjoint(other)
+    """Tell that no numbers stand against each other: what one counts, the other counts too."""
+    return one <= other or other <= one
 
 
 def groups(

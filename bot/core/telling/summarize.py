@@ -197,7 +197,7 @@ class _Selection:
         self.weights = weights
         self.texts = [one.text for one in sentences]
         self.lengths = [length(one) for one in sentences]
-        self.units = _worth_reading(sentences, self.lengths)
+        self.units = _worth_reading(sentences, self.lengths, budget)
         self.chosen: list[tuple[int, ...]] = []
         self.shown: list[int] = []
         self.told: set[int] = set()
@@ -319,11 +319,11 @@ LONG = 40
 """Sentences of more words are not begun with."""
 
 SHORTEST = 7
-"""Sentences of fewer words say too little to be worth a place, where there are longer ones."""
+"""Sentences of fewer words say too little to be worth a place, where longer ones fill it."""
 
 
 def _worth_reading(
-    sentences: Sequence[Sentence], lengths: Sequence[int]
+    sentences: Sequence[Sentence], lengths: Sequence[int], budget: Budget
 ) -> dict[int, tuple[int, ...]]:
     possible = units(sentences)
     long = {
@@ -331,4 +331,5 @@ def _worth_reading(
         for index, unit in possible.items()
         if min(lengths[each] for each in unit) >= SHORTEST
     }
-    return long or possible
+    told = {each for unit in long.values() for each in unit}
+    return possible if budget.admits(lengths[each] for each in told) else long
