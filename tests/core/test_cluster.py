@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.cluster import Clusterer, Created, Grown
+from bot.core.cluster import Clusterer, Created, Grown, Merged, Moved
 from bot.core.model import Article, Outlet, Span
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -77,6 +77,29 @@ def test_adding_an_article_again_changes_nothing() -> None:
     clusterer = Clusterer()
     clusterer.add(article("a", FIRE))
     assert clusterer.add(article("a", FIRE)) == []
+
+
+def test_what_a_person_merged_stays_merged() -> None:
+    clusterer = Clusterer()
+    for each in (article("a", FIRE), article("b", VOTE)):
+        clusterer.add(each)
+    found = clusterer.assignment()
+    (merged,) = clusterer.correct(Merged(found["a"], found["b"]))
+    assert merged == Merged(found["a"], found["b"])
+    clusterer.add(article("c", FIRE_TOO, day=0.5))
+    assert len(set(clusterer.assignment().values())) == 1
+    assert clusterer.correct(Merged(found["a"], found["b"])) == []
+
+
+def test_what_a_person_split_stays_split() -> None:
+    clusterer = Clusterer()
+    for each in (article("a", FIRE), article("b", FIRE_TOO)):
+        clusterer.add(each)
+    (origin,) = set(clusterer.assignment().values())
+    clusterer.correct(Moved(("b",), origin, "by-hand"))
+    clusterer.add(article("c", FIRE + " " + FIRE_TOO, day=0.5))
+    found = clusterer.assignment()
+    assert found["a"] != found["b"] == "by-hand"
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the seeds are not here")

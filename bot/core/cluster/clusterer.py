@@ -17,7 +17,7 @@ from bot.core.cluster.features import Arrival, decode, encode, order_of, read, w
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.live import Entry, Live
 from bot.core.cluster.scene import Scene, Stage
-from bot.core.cluster.types import ClusterOptions, Created, Decision, Grown, Member, Merged
+from bot.core.cluster.types import ClusterOptions, Created, Decision, Grown, Member, Merged, Moved
 from bot.core.model import Component
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Clusterer:
         self._lexicons: dict[str, Lexicon] = {}
         self._assigned: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
+        self._apart: set[frozenset[str]] = set()
         self._recent: deque[float] = deque(maxlen=_CLOCK)
         self._clock = 0.0
         self._order = 0
@@ -105,6 +106,41 @@ class Clusterer:
         self._assigned[article.id] = decision.event
         revisions = [] if verdict is None or copy_of else self._revise(decision.event, verdict)
         return [decision, *revisions]
+
+    def correct(self, decision: Merged | Moved) -> list[Decision]:
+        """Apply a person's decision, which no later revision undoes, and return it.
+
+        Articles that are forgotten or unknown are left as they are; nothing is returned where
+        nothing changes.
+        """
+        if isinstance(decision, Merged):
+            kept, absorbed = self._now(decision.kept), self._now(decision.absorbed)
+            if kept == absorbed:
+                return []
+            self._apart.discard(frozenset((kept, absorbed)))
+            self._merge(kept, absorbed)
+            return [Merged(kept, absorbed, decision.because)]
+        origin, event = self._now(decision.origin), self._now(decision.event)
+        here = [
+            key for key in decision.articles if self._now(self._assigned.get(key, "")) == origin
+        ]
+        if not here or origin == event:
+            return []
+        for key in here:
+            self._assigned[key] = event
+        self._live.move(
+            [self._live.slot_of[key] for key in here if key in self._live.slot_of], event
+        )
+        self._apart.add(frozenset((origin, event)))
+        return [Moved(tuple(here), origin, event, decision.because)]
+
+    def _merge(self, kept: str, absorbed: str) -> None:
+        self._live.merge(kept, absorbed)
+        self._aliases[absorbed] = kept
+        self._apart = {
+            frozenset(kept if event == absorbed else event for event in pair)
+            for pair in self._apart
+        }
 
     def _read(self, article: Article) -> Features:
         self._order += 1
@@ -178,13 +214,14 @@ class Clusterer:
         order = sorted(range(len(verdict.likely)), key=lambda at: -verdict.likely[at])
         for at in order[: options.revised + 1]:
             other = verdict.scene.events[at]
-            if other == event or verdict.likely[at] < options.revisit:
+            if other == event or frozenset((other, event)) in self._apart:
+                continue
+            if verdict.likely[at] < options.revisit:
                 continue
             because = self._are_one(other, event)
             if because:
                 kept, absorbed = self._older(event, other)
-                self._live.merge(kept, absorbed)
-                self._aliases[absorbed] = kept
+                self._merge(kept, absorbed)
                 found.append(Merged(kept, absorbed, because))
                 event = kept
         return found
@@ -223,6 +260,7 @@ class Clusterer:
             "recent": [*self._recent],
             "order": self._order,
             "oldest": self._live.oldest,
+            "apart": sorted(sorted(pair) for pair in self._apart),
         }
         return json.dumps(state).encode()
 
@@ -256,6 +294,7 @@ class Clusterer:
         self._clock = state.get("clock", self._clock)
         self._order = state.get("order", self._order)
         self._recent.extend(state.get("recent", ()))
+        self._apart = {frozenset(pair) for pair in state.get("apart", ())}
         return self
 
     def _remembered(self, members: Iterable[Member]) -> list[Member]:

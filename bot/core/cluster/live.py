@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bot.core.cluster.index import Index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.core.cluster.features import Features
     from bot.core.cluster.types import ClusterOptions
 
@@ -75,14 +77,31 @@ class Live:
             cluster.newest = [*cluster.newest, slot][-self._options.representatives :]
 
     def merge(self, kept: str, absorbed: str) -> None:
-        """Put all articles of one event into another."""
-        into, other = self.events[kept], self.events.pop(absorbed)
-        for slot in other.slots:
-            self.event_of[slot] = kept
-        into.slots = sorted(into.slots + other.slots, key=self._arrived)
-        into.last = max(into.last, other.last)
-        voices = [slot for slot in into.slots if self.entries[slot].copy_of is None]
-        into.newest = voices[-self._options.representatives :]
+        """Put all articles of one event into another, where they are live."""
+        other = self.events.get(absorbed)
+        if other is not None:
+            self.move(other.slots, kept)
+
+    def move(self, slots: Iterable[int], event: str) -> None:
+        """Put articles into another event, which comes into being if it is new."""
+        moved = [*slots]
+        touched = {self.event_of[slot] for slot in moved} | {event}
+        for slot in moved:
+            self.event_of[slot] = event
+        left = {slot for name in touched if name in self.events for slot in self.events[name].slots}
+        for name in sorted(touched):
+            mine = [slot for slot in left.union(moved) if self.event_of[slot] == name]
+            if mine:
+                self._settle(name, sorted(mine, key=self._arrived))
+            else:
+                self.events.pop(name, None)
+
+    def _settle(self, event: str, slots: list[int]) -> None:
+        voices = [slot for slot in slots if self.entries[slot].copy_of is None]
+        newest = voices[-self._options.representatives :]
+        self.events[event] = Cluster(event, slots, newest, self._arrived(slots[-1]))
+        if self.events[event].last < self.oldest:
+            self.drop(self.events[event])
 
     def _arrived(self, slot: int) -> int:
         return self.entries[slot].features.order
