@@ -93,23 +93,25 @@ def places(settings: Settings, paths: Iterable[Path], outlet: str | None) -> lis
 
 async def refresh(app: App, progress: Callable[[Report], None] = lambda _: None) -> Report:
     """Look through the files and folders that the config names for what is new."""
-    return await take_in(app, app.settings.sources, progress)
+    from bot.feeds.files import read_sources
+    from bot.usecases.report import Report
+
+    sources = app.settings.sources
+    known = {source.id: await app.store.stamps(source.id) for source in sources}
+    items = read_sources(sources, known)
+    first = next(items, None)
+    if first is None:  # as nearly always: what it takes to take something in is not loaded
+        return Report()
+    return await _ingest(app, chain([first], items), progress)
 
 
 async def take_in(
     app: App, sources: Iterable[Source], progress: Callable[[Report], None] = lambda _: None
 ) -> Report:
-    """Read what is new in the sources into the archive."""
+    """Read the sources into the archive, files that have not changed too, and say what is new."""
     from bot.feeds.files import read_sources
-    from bot.usecases.report import Report
 
-    wanted = list(sources)
-    known = {source.id: await app.store.stamps(source.id) for source in wanted}
-    items = read_sources(wanted, known)
-    first = next(items, None)
-    if first is None:  # as nearly always: what it takes to take something in is not loaded
-        return Report()
-    return await _ingest(app, chain([first], items), progress)
+    return await _ingest(app, read_sources(sources, {}), progress)
 
 
 async def _ingest(

@@ -31,6 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone; keep Python from complaining at shutdown.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if arguments.debug:
+            raise
+        complain(f"{error.strerror or error} (if output goes to a file, see whether it can grow)")
     except KeyboardInterrupt:
         complain("interrupted")
         return 130

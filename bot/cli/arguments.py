@@ -32,7 +32,7 @@ Answer a question from the archive, or brief on the top events if nothing is ask
 
   briefbot brief mines                 "mines" also finds "landmines"
   briefbot brief '"land mines"'        a phrase, word for word
-  briefbot brief mines -nuclear        leaves out events that speak of "nuclear"
+  briefbot brief mines -gold           leaves out events that speak of "gold"
   briefbot brief --since 7d --stories 3
 
 Folders and files named in config/sources.toml are looked through first, so what you drop
@@ -173,7 +173,7 @@ def _add_reading(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
 
 def _add_streams(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     ingest = command("ingest", "streams:ingest", _INGEST)
-    ingest.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file or a folder")
+    ingest.add_argument("paths", metavar="PATH", nargs="+", help="a file or a folder")
     ingest.add_argument("--outlet", metavar="NAME", help="who published them, if you know")
     cluster = command("cluster", "streams:cluster", _CLUSTER)
     cluster.add_argument(

@@ -36,7 +36,7 @@ def config(arguments: argparse.Namespace) -> int:
 
 def _effective(settings: Settings) -> Iterator[str]:
     """Each setting in effect with where it comes from, in columns."""
-    rows = [("data", str(settings.data))]
+    rows = [("store.data", str(settings.data))]
     for table in ("brief", "summarizer", "rank", "cluster"):
         rows += [(f"{table}.{name}", _said(value)) for name, value in getattr(settings, table)]
     rows += [(f"source.{source.id}.path", str(source.path)) for source in settings.sources]

@@ -36,10 +36,15 @@ def ingest(arguments: argparse.Namespace) -> int:
 
 async def _ingest(arguments: argparse.Namespace) -> Report:
     settings = bootstrap.load_settings(arguments.config, arguments.data)
-    sources = bootstrap.places(settings, arguments.paths, arguments.outlet)
+    addresses = [path for path in arguments.paths if "://" in path]
+    paths = [Path(path) for path in arguments.paths if path not in addresses]
+    sources = bootstrap.places(settings, paths, arguments.outlet)
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
         with terminal.progress() as progress:
-            return await bootstrap.take_in(app, sources, progress)
+            report = await bootstrap.take_in(app, sources, progress)
+    what, cure = "addresses on the web cannot be read yet", "save the page and name the file"
+    report.problems += [Problem(address, what, cure=cure) for address in addresses]
+    return report
 
 
 def cluster(arguments: argparse.Namespace) -> int:

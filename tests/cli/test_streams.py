@@ -50,7 +50,7 @@ def test_ingest_says_what_it_did(briefbot: Briefbot, tmp_path: Path) -> None:
     assert "3 new" in ran.out
     again = briefbot("ingest", tmp_path / "a.jsonl")
     assert again.code == 0
-    assert "0 new, 0 changed" in again.out
+    assert "0 new, 0 changed, 3 unchanged" in again.out
 
 
 def test_given_ids_and_outlets_are_kept(briefbot: Briefbot, tmp_path: Path) -> None:
@@ -181,3 +181,13 @@ def test_training_on_too_little_says_so(briefbot: Briefbot, tmp_path: Path) -> N
     assert ran.code == 1
     assert len(ran.err.splitlines()) == 1
     assert not (tmp_path / "w.json").exists()
+
+
+def test_an_address_cannot_be_read_yet_and_stops_no_file(
+    briefbot: Briefbot, tmp_path: Path
+) -> None:
+    ran = briefbot("ingest", "https://example.org/x", jsonl(tmp_path / "a.jsonl", VOTE))
+    assert ran.code == 1
+    assert "1 new" in ran.out
+    (line,) = ran.err.splitlines()
+    assert "https://example.org/x" in line

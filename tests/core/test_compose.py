@@ -219,27 +219,27 @@ EMPTY = Brief("b", "", NOW, ())
 @pytest.mark.parametrize(
     ("empty", "says"),
     [
-        (EMPTY, ["To read news in: briefbot ingest PATH or URL"]),
+        (EMPTY, ["To read news in: briefbot ingest PATH"]),
         (
             replace(EMPTY, query="mimes", nearest=("mines", "times")),
             ["Nothing on “mimes”. Nearest: mines, times."],
         ),
         (
             replace(EMPTY, query="mimes"),
-            ["Nothing on “mimes”.", "To read news in: briefbot ingest PATH or URL"],
+            ["Nothing on “mimes”.", "To read news in: briefbot ingest PATH"],
         ),
         (
             replace(EMPTY, since=SINCE),
             [
-                "Nothing older than 11 Mar 2025, 06:30 UTC was looked at.",
-                "To read news in: briefbot ingest PATH or URL",
+                "Nothing older than 11 Mar 2025, 06:30 UTC was looked at; --since 30d looks back.",
+                "To read news in: briefbot ingest PATH",
             ],
         ),
         (
             replace(EMPTY, query="mimes", since=SINCE),
             [
                 "Nothing on “mimes”.",
-                "Nothing older than 11 Mar 2025, 06:30 UTC was looked at.",
+                "Nothing older than 11 Mar 2025, 06:30 UTC was looked at; --since 30d looks back.",
             ],
         ),
         (replace(EMPTY, query="mimes", notes=("Said already.",)), ["Said already."]),

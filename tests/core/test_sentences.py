@@ -462,3 +462,17 @@ def test_the_seeds_have_sentences_to_show(path: Path) -> None:
     assert len(shown) >= 8
     assert not any("\n" in unit.text and "\n- " not in unit.text for unit in shown)
     assert not any(unit.text.startswith(("Advertisement", "HAVE YOU READ")) for unit in shown)
+
+
+def test_an_hour_before_a_day_or_a_rank_before_a_name_ends_no_sentence() -> None:
+    text = (
+        "Neal set a 5 p.m. Tuesday deadline for the agency. A car burned at 2:20 a.m. EST on "
+        "Main Street, said Comm. Ada Ross. It was put out at 3 a.m. The street stayed shut."
+    )
+    article = Article("a", text, Outlet("o"), language="en")
+    assert [unit.text for unit in sentences(article)] == [
+        "Neal set a 5 p.m. Tuesday deadline for the agency.",
+        "A car burned at 2:20 a.m. EST on Main Street, said Comm. Ada Ross.",
+        "It was put out at 3 a.m.",
+        "The street stayed shut.",
+    ]

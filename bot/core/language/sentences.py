@@ -35,6 +35,7 @@ _ABBREVIATIONS = {
     "en": """
         gov gen sen rep lt col maj capt sgt cpl pvt adm cmdr rev hon prof pres supt det st
         mt ft no nos vs jan feb mar apr aug sept oct nov dec approx est dept
+        comm det insp asst dep atty brig sec
     """,
     "de": """
         abs art nr str bzw ca evtl ggf inkl vgl bspw dr prof st dipl ing jan feb aug sept
@@ -65,6 +66,12 @@ _ABBREVIATIONS = {
 }
 _ABBREVIATED = {code: frozenset(listed.split()) for code, listed in _ABBREVIATIONS.items()}
 _LAST_WORD = re.compile(r"(?:^|[\s(\[«“„\"'’-])([^\W_]{1,6}|n°|nº)\.$")
+_HOUR = re.compile(r"\d ?[ap]\.m\.$", re.IGNORECASE)
+_AFTER_HOUR = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T|GMT|UTC|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+"""What goes on after "5 p.m." without ending the sentence."""
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
 _AFTER_NUMBER = re.compile(r"\d\s[^\W\d_]\.$")
 _CLOSED = re.compile(r"""[.!?…]["”»“]$""")
@@ -284,6 +291,8 @@ def _belongs(content: str, before: Span, after: Span, language: str) -> bool:
     if first.islower() or first in ",;)»”":
         return True
     if _is_cut_at_abbreviation(head[-40:], first, language):
+        return True
+    if _HOUR.search(head[-8:]) and _AFTER_HOUR.match(content, after.start, after.end):
         return True
     if _CLOSED.search(head, max(0, len(head) - 4)) is not None:
         return _TELLS.match(content, after.start, after.end) is not None

@@ -101,9 +101,10 @@ def _nothing(answer: Brief, zone: tzinfo) -> Iterator[str]:
         near = f" Nearest: {', '.join(answer.nearest)}." if answer.nearest else ""
         yield f"Nothing on “{answer.query}”.{near}"
     if answer.since is not None:
-        yield f"Nothing older than {moment(answer.since, zone)} was looked at."
+        since = moment(answer.since, zone)
+        yield f"Nothing older than {since} was looked at; --since 30d looks back."
     if not answer.nearest and (answer.since is None or not answer.query.strip()):
-        yield "To read news in: briefbot ingest PATH or URL"
+        yield "To read news in: briefbot ingest PATH"
 
 
 def _entry(entry: Entry, detail: Detail, zone: tzinfo) -> Iterator[Block]:
