@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.core.errors import Problem
-    from bot.core.normalize import FeedItem
+    from bot.core.model import FeedItem
     from bot.feeds.files import Source
     from bot.ports import Clock, FileRead, Store
     from bot.settings.schema import Settings

@@ -37,6 +37,26 @@ class Outlet:
     name: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One item as read, before anything is known of it but what it says itself.
+
+    ``key`` tells it from the other items of its ``source``: a path, a URL, a feed's guid.
+    ``id`` is one that it brought along and that is to be its name in the archive.
+    """
+
+    key: str
+    text: str
+    source: str
+    outlet: Outlet
+    title: str | None = None
+    url: str | None = None
+    path: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    id: str | None = None
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ArticleRef:
     """One version of one article, as the archive names it. Versions count from 1."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.language import boilerplate, layout
 from bot.core.language.text import words as text_words
-from bot.core.model import Article, Outlet, Span
+from bot.core.model import Article, FeedItem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,26 +31,6 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_ID = 200
 _LONGEST_TITLE = 200  # characters
 _TITLE_WORDS = range(3, 26)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedItem:
-    """One item as read, before anything is known of it but what it says itself.
-
-    ``key`` tells it from the other items of its ``source``: a path, a URL, a feed's guid.
-    ``id`` is one that it brought along and that is to be its name in the archive.
-    """
-
-    key: str
-    text: str
-    source: str
-    outlet: Outlet
-    title: str | None = None
-    url: str | None = None
-    path: str | None = None
-    published: datetime | None = None
-    language: str | None = None
-    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from bot.core.errors import Problem
-from bot.core.normalize import FeedItem
+from bot.core.model import FeedItem
 from bot.feeds import fields, jsonl
 from bot.feeds.encoding import NotTextError, decode
 from bot.feeds.walk import Found, clean, gone, reason, walk

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bot.core.errors import Problem
 from bot.core.harmless import one_line
-from bot.core.normalize import FeedItem
+from bot.core.model import FeedItem
 from bot.feeds import fields
 from bot.feeds.encoding import NotTextError, decode, guess, refuse_binary
 

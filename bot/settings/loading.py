@@ -59,6 +59,8 @@ def load(folder: Path | None, environ: Mapping[str, str], *, data: Path | None =
 
     Raises :class:`ConfigError` with every problem of every file.
     """
+    # No plugin of pydantic's is ours, and looking for some in all installed packages takes long.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # pydantic is loaded here and not above: importing this module must cost nothing.
     from bot.settings.schema import FILES, Settings  # noqa: PLC0415
 

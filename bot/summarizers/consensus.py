@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.telling.summarize import Budget, consensus
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -27,4 +25,7 @@ class Consensus:
         voices: Mapping[str, str] | None = None,
     ) -> list[int]:
         """Choose as :func:`bot.core.telling.summarize.consensus` does."""
+        # A story that is kept needs no summarizer: what it takes is loaded when it is called.
+        from bot.core.telling.summarize import Budget, consensus  # noqa: PLC0415
+
         return consensus(sentences, Budget(count, words), query=query, voices=voices)

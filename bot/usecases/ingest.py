@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from bot.core.cluster import Clusterer, Merged
 from bot.core.errors import Problem
 from bot.core.language.text import index
-from bot.core.normalize import FeedItem, Rejected, normalize
+from bot.core.model import FeedItem
+from bot.core.normalize import Rejected, normalize
 from bot.ports import Arrival, Changes, FileRead
 from bot.usecases.report import Report
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model import Article, Outlet
-from bot.core.normalize import FeedItem, Rejected, article_id, clean, normalize
+from bot.core.model import Article, FeedItem, Outlet
+from bot.core.normalize import Rejected, article_id, clean, normalize
 
 PARAGRAPH = (
     "The city council approved a new tramway on Monday after months of debate, officials said. "

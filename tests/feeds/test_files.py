@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import Problem
-from bot.core.model import Outlet
-from bot.core.normalize import FeedItem
+from bot.core.model import FeedItem, Outlet
 from bot.feeds import files
 from bot.feeds.files import Place, read, read_sources
 from bot.ports import FileRead

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import Problem
-from bot.core.model import Outlet
-from bot.core.normalize import FeedItem
+from bot.core.model import FeedItem, Outlet
 from bot.feeds.jsonl import Told, read_stream
 
 

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.errors import EvidenceError, NotFoundError
-from bot.core.model import Article, Event, Outlet, Story
-from bot.core.normalize import FeedItem
+from bot.core.model import Article, Event, FeedItem, Outlet, Story
 from bot.ports import Store
 from bot.store.archive import SqlStore, open_memory
 from bot.summarizers import create

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.errors import Problem, StoreError
-from bot.core.model import ArticleRef, Outlet
-from bot.core.normalize import FeedItem
+from bot.core.model import ArticleRef, FeedItem, Outlet
 from bot.ports import Changes, FileRead
 from bot.store.archive import SqlStore, open_memory
 from bot.usecases import ingest as usecase
