@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.core.language.text import Index
 from bot.core.rank import Hit
+from bot.core.telling.summarizer import Summarizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.core.cluster import Decision, Member
-    from bot.core.model import Article, ArticleRef, Brief, Event, Sentence, Story
+    from bot.core.model import Article, ArticleRef, Brief, Event, Story
     from bot.core.query import Match
 
 __all__ = ["Arrival", "Changes", "Clock", "FileRead", "Hit", "Index", "Store", "Summarizer"]
@@ -152,27 +153,4 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Let go of the archive."""
-        ...
-
-
-class Summarizer(Protocol):
-    """Chooses sentences. It returns their indices, never text, so it cannot invent any."""
-
-    name: str
-
-    def choose(
-        self,
-        sentences: Sequence[Sentence],
-        *,
-        count: int | None = None,
-        words: int | None = None,
-        query: Sequence[str] = (),
-        voices: Mapping[str, str] | None = None,
-    ) -> list[int]:
-        """Return indices into ``sentences``, in the order in which they read best.
-
-        ``count`` bounds the sentences, ``words`` the words; at least one of them is given.
-        ``query`` holds normalized stems that the reader asked for. ``voices`` maps article ids
-        to their independent voice (each article its own by default).
-        """
         ...

@@ -12,7 +12,7 @@ import zlib
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.core.cluster.calendar import COUNTS, DAYS, MONTHS, STREETS
+from bot.core.cluster.counted import COUNTS, DAYS, MONTHS, STREETS
 from bot.core.language.compounds import frequencies
 from bot.core.language.text import terms
 

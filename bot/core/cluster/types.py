@@ -79,8 +79,8 @@ class ClusterOptions:
     ``revised`` bounds how many events an arrival looks at again.
     """
 
-    horizon: float = 60.0
-    keep: float = 60.0
+    horizon: float = 200.0
+    keep: float = 200.0
     live: int = 100_000
     candidates: int = 14
     representatives: int = 8

@@ -14,36 +14,14 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.core.language.calendar import MONTHS, SHORT_MONTHS, WEEKDAYS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MONTHS = {
-    "en": "january february march april may june july august september october november december",
-    "de": "januar februar märz april mai juni juli august september oktober november dezember",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre "
-    "dicembre",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro "
-    "dezembro",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
-}
 _IN_MONTH = {  # "in February 2022", where the case differs
     "ru": "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
     "uk": "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні",
-}
-_SHORT = {"en": "jan feb mar apr may jun jul aug sep oct nov dec"}
-_WEEKDAYS = {
-    "en": "monday tuesday wednesday thursday friday saturday sunday",
-    "de": "montag dienstag mittwoch donnerstag freitag samstag sonntag",
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    "es": "lunes martes miércoles jueves viernes sábado domingo",
-    "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
-    "pt": "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
-    "ru": "понедельник вторник среду четверг пятницу субботу воскресенье",
-    "uk": "понеділок вівторок середу четвер п'ятницю суботу неділю",
 }
 _NEAR_DAYS = {
     "en": {"today": 0, "yesterday": -1, "tomorrow": 1},
@@ -103,13 +81,13 @@ class _Patterns:
 
 @lru_cache(maxsize=16)
 def _patterns(language: str) -> _Patterns:
-    code = language[:2] if language[:2] in _MONTHS else "en"
-    months = {name: at for at, name in enumerate(_MONTHS[code].split(), 1)}
-    months |= {name: at for at, name in enumerate(_SHORT.get(code, "").split(), 1)}
+    code = language[:2] if language[:2] in MONTHS else "en"
+    months = {name: at for at, name in enumerate(MONTHS[code].split(), 1)}
+    months |= {name: at for at, name in enumerate(SHORT_MONTHS.get(code, "").split(), 1)}
     months |= {name: at for at, name in enumerate(_IN_MONTH.get(code, "").split(), 1)}
     if code == "en":
         months["sept"] = 9
-    weekdays = {name: at for at, name in enumerate(_WEEKDAYS[code].split())}
+    weekdays = {name: at for at, name in enumerate(WEEKDAYS[code].split())}
     if code == "uk":
         weekdays["п’ятницю"] = 4
     month = "|".join(sorted(months, key=lambda name: (-len(name), name)))

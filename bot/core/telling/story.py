@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.core.model import Article
-    from bot.core.telling.summarize import Summarizer
+    from bot.core.telling.summarizer import Summarizer
 
 AGREEMENT = 6
 ALONE = 4

@@ -13,7 +13,7 @@ import math
 import re
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.core.telling import salience
 
@@ -22,24 +22,6 @@ if TYPE_CHECKING:
 
     from bot.core.model import Sentence
     from bot.core.telling.concepts import Pair
-
-
-class Summarizer(Protocol):
-    """Chooses sentences. The same as :class:`bot.ports.Summarizer`, which the core cannot see."""
-
-    name: str
-
-    def choose(
-        self,
-        sentences: Sequence[Sentence],
-        *,
-        count: int | None = None,
-        words: int | None = None,
-        query: Sequence[str] = (),
-        voices: Mapping[str, str] | None = None,
-    ) -> list[int]:
-        """Return indices into ``sentences`` in the order in which they read best."""
-        ...
 
 
 def length(sentence: Sentence) -> int:
