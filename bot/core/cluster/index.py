@@ -122,6 +122,9 @@ class Index:
         slots = slots[self._place[slots] == order]
         scores = self._score[slots]
         self._score[slots] = 0.0
+        if len(slots) > most:
+            enough = scores >= np.partition(scores, -most)[-most]
+            slots, scores = slots[enough], scores[enough]
         best: list[int] = slots[np.lexsort((self._order[slots], -scores))[:most]].tolist()
         return best
 
