@@ -146,7 +146,7 @@ class ClusterSettings(_Table):
     """How articles are grouped into events."""
 
     window: Duration = Field(
-        default=timedelta(days=60), description="how long an event without news stays open to more"
+        default=timedelta(days=200), description="how long an event without news stays open to more"
     )
 
 
