@@ -193,20 +193,27 @@ def _slow(limits: Limits) -> str:
     return f"nothing came for {limits.idle:g} s, or not all within {limits.total:g} s"
 
 
+# The first that fits; aiohttp's own timeouts derive from TimeoutError.
+_CLASSES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], ...] = (
+    (TimeoutError, "timeout", "the server took too long"),
+    # "127.1" and "2130706433" are met here too
+    (aiohttp.InvalidURL, "refused", "the address does not name a host as it should"),
+    (aiohttp.ClientConnectorDNSError, "dns", "the host's name is not known"),
+    ((aiohttp.ClientSSLError, ssl.SSLError), "tls", "no trusted connection (certificate or TLS)"),
+    (aiohttp.ClientConnectorError, "connect", "the server does not answer"),
+    (
+        (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError),
+        "connect",
+        "the connection broke off",
+    ),
+)
+
+
 def _told(error: Exception) -> FetchError:
     """Sort a library's error into a class, in words that name no internals."""
-    if isinstance(error, TimeoutError):  # aiohttp's own derive from it too
-        return FetchError("timeout", "the server took too long")
-    if isinstance(error, aiohttp.InvalidURL):  # "127.1" and "2130706433" too
-        return FetchError("refused", "the address does not name a host as it should")
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return FetchError("dns", "the host's name is not known")
-    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
-        return FetchError("tls", "no trusted connection (its certificate or TLS)")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return FetchError("connect", "the server does not answer")
-    if isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError):
-        return FetchError("connect", "the connection broke off")
+    for kinds, kind, words in _CLASSES:
+        if isinstance(error, kinds):
+            return FetchError(kind, words)
     return FetchError("protocol", f"the server's answer is not HTTP ({type(error).__name__})")
 
 
