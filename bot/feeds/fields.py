@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from hashlib import blake2b
+from urllib.parse import urljoin
 
 from bot.core.harmless import one_line, web_link
 from bot.core.model import Outlet
@@ -56,9 +57,14 @@ def language_code(value: str) -> str | None:
     return found[1].lower() if found else None
 
 
-def web_address(value: str) -> str | None:
-    """Return an http or https URL, ``None`` for anything else."""
+def web_address(value: str, base: str = "") -> str | None:
+    """Return an http or https URL, ``None`` for any other; ``base`` completes a relative one."""
     value = value.strip()
+    if base and value and len(value) <= LONGEST_URL and not value.startswith(("http:", "https:")):
+        try:
+            value = urljoin(base, value)
+        except ValueError:  # such as an unfinished IPv6 address
+            return None
     return value if len(value) <= LONGEST_URL and web_link(value) else None
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from lxml.etree import _Element  # type: ignore[import-untyped]  # it ships no types
-    from lxml.html import HtmlElement  # type: ignore[import-untyped]  # as above
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 MOST_TAGS = 25_000
 """Extraction takes up to 0.3 ms a tag; a page of more is no article."""
