@@ -89,6 +89,9 @@ class _Run:
     async def _decide(self, articles: list[Article]) -> tuple[list[Arrival], list[Decision]]:
         """Tell new from known, give versions, and cluster what is new."""
         known = await self.store.current(article.id for article in articles)
+        fresh = [article for article in articles if article.id not in known]
+        if fresh:
+            (await self._awake()).prepare(fresh)
         arrivals: list[Arrival] = []
         decisions: list[Decision] = []
         for article in articles:

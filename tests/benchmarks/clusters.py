@@ -21,6 +21,7 @@ import resource
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.core.cluster import Clusterer, Created, Grown, Weights
 from bot.core.model import Article, Outlet, Span
+from bot.usecases.ingest import BATCH
 from bot.usecases.train_clusters import learn, lessons, samples
 from tests.benchmarks.cluster_scores import HEAD, bcubed, row
 from tests.benchmarks.machine import keep, table
@@ -149,11 +151,20 @@ def ours(articles: Iterable[Article], weights: Weights | None = None) -> tuple[G
     """Return our events as decided at arrival, and as they are in the end."""
     clusterer = Clusterer(weights=weights)
     online = {}
-    for article in articles:
-        for decision in clusterer.add(article):
-            if isinstance(decision, Created | Grown):
-                online[decision.article] = decision.event
+    for batch in _batches(articles):
+        clusterer.prepare(batch)
+        for article in batch:
+            for decision in clusterer.add(article):
+                if isinstance(decision, Created | Grown):
+                    online[decision.article] = decision.event
     return online, clusterer.assignment()
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Yield articles as many at a time as the program takes in."""
+    left = iter(articles)
+    while batch := [*islice(left, BATCH)]:
+        yield batch
 
 
 def _best(every: Iterable[Sequence[int]], ids: Sequence[str], gold: Gold) -> Gold:
@@ -200,10 +211,13 @@ def cost(articles: Sequence[Article], most: int) -> str:
     """Return the table of what an article costs by the number of those that came before."""
     clusterer = Clusterer()
     rows, taken, since, marks = [], 0.0, 0, [10**power for power in range(3, 7)]
-    for at, article in enumerate(mixture(articles, most), start=1):
+    at = 0
+    for batch in _batches(mixture(articles, most)):
         start = time.process_time()
-        clusterer.add(article)
-        taken, since = taken + time.process_time() - start, since + 1
+        clusterer.prepare(batch)
+        for article in batch:
+            clusterer.add(article)
+        taken, since, at = taken + time.process_time() - start, since + len(batch), at + len(batch)
         if at in marks or at == most:
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
             live = len(clusterer._live.entries)

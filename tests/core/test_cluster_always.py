@@ -154,6 +154,23 @@ def test_it_goes_on_where_it_was_stopped(stream: list[Article], stop: int, live:
     assert again.memory() == straight.memory()
 
 
+@settings(max_examples=40, deadline=None)
+@given(streams(most=40), st.lists(st.integers(1, 40), min_size=1, max_size=6))
+def test_reading_ahead_changes_nothing(stream: list[Article], batches: list[int]) -> None:
+    straight, ahead = Clusterer(), Clusterer()
+    expected = [decision for article in stream for decision in straight.add(article)]
+    made: list[Decision] = []
+    left, sizes = stream, [*batches, len(stream)]
+    for size in sizes:
+        batch, left = left[:size], left[size:]
+        ahead.prepare(batch)
+        made += [decision for article in batch for decision in ahead.add(article)]
+    assert made == expected
+    assert [ahead.features(each.id) for each in stream] == [
+        straight.features(each.id) for each in stream
+    ]
+
+
 def members(clusterer: Clusterer, decisions: list[Decision], stream: list[Article]) -> list[Member]:
     """What a store would give back."""
     events = followed(decisions)

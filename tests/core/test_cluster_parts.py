@@ -22,11 +22,11 @@ from bot.core.cluster.features import (
     Features,
     decode,
     encode,
-    read,
     weigh,
 )
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.pairs import PARTS
+from bot.core.cluster.reading import read
 from bot.core.model import Article, Outlet, Span
 
 
@@ -35,7 +35,7 @@ def features(text: str, *, title: str = "", language: str = "en") -> Features:
     span = Span(0, len(title)) if title else None
     article = Article("a", head + text, Outlet("o"), title=span, body=len(head))
     return weigh(
-        read(article, Lexicon(language)),
+        read([article], Lexicon(language))[0],
         lambda ids, _: np.ones(len(ids)),
         Arrival(1.5, 2.5, 7, language),
     )

@@ -107,23 +107,19 @@ def signs(odds: Floats, starts: Sequence[int]) -> Floats:
     """
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    odds = np.clip(odds, -_BOUND, _BOUND)
-    first = np.array(starts)
-    counts = np.diff(np.append(first, len(odds)))
-    owners = np.repeat(np.arange(len(first)), counts)
-    ordered = odds[np.lexsort((-odds, owners))]
-    place = np.arange(len(odds)) - first[owners]
-    best, least = ordered[first], ordered[first + counts - 1]
-    top = np.bincount(owners, np.where(place < 3, ordered, 0.0), len(first))
-    mean = np.bincount(owners, odds, len(first)) / counts
-    speaking = np.bincount(owners, odds > 0, len(first)) / counts
-    following = np.full(len(first), -_BOUND)
-    if len(first) > 1:
-        leader, runner_up = np.sort(best)[::-1][:2]
-        following = np.where(best == leader, runner_up, leader)
-    return np.column_stack(
-        (best, mean, top / np.minimum(counts, 3), least, best - following, speaking, following)
-    )
+    clipped: list[float] = np.clip(odds, -_BOUND, _BOUND).tolist()
+    ends = (*starts[1:], len(clipped))
+    every = [sorted(clipped[start:end]) for start, end in zip(starts, ends, strict=True)]
+    runner_up, leader = sorted((-_BOUND, -_BOUND, *(each[-1] for each in every)))[-2:]
+    return np.array([_sign(each, runner_up if each[-1] == leader else leader) for each in every])
+
+
+def _sign(odds: Sequence[float], following: float) -> tuple[float, ...]:
+    """Return the signs of one event, its pairs' odds in ascending order."""
+    best, top, count = odds[-1], odds[-3:], len(odds)
+    speaking = sum(each > 0 for each in odds) / count
+    means = sum(odds) / count, sum(top) / len(top)
+    return (best, *means, odds[0], best - following, speaking, following)
 
 
 def explain(weights: Weights, row: Floats, pair: Floats) -> tuple[Component, ...]:

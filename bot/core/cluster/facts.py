@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 # Told apart in one space of hashes: a word as a capital, as a number, as a street, as a date.
 _AS_CAPITAL, _AS_NUMBER, _AS_BLOCK, _AS_STREET = 0x155555, 0x2AAAAA, 0x333333, 0x0F0F0F
 _AGES, _DATES, _DAYS = 0x1000, 0x2000, 0x3000
-_PAD = 4  # how far from a token one looks
+PAD = 4
+"""How far from a token one looks: texts that lie so far apart do not touch."""
 
 
 def find(term: Ints, flags: Ints, value: Ints) -> tuple[Ints, ...]:
@@ -38,8 +39,8 @@ def find(term: Ints, flags: Ints, value: Ints) -> tuple[Ints, ...]:
     """
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    wide = np.zeros((3, len(term) + 2 * _PAD), dtype=np.int64)
-    wide[0, _PAD:-_PAD], wide[1, _PAD:-_PAD], wide[2, _PAD:-_PAD] = term, flags, value
+    wide = np.zeros((3, len(term) + 2 * PAD), dtype=np.int64)
+    wide[0, PAD:-PAD], wide[1, PAD:-PAD], wide[2, PAD:-PAD] = term, flags, value
     number = (flags & NUMBER) != 0
     age = _aged(wide[1], value) & number
     date, used = _dates(wide[1], wide[2])
@@ -58,7 +59,7 @@ def find(term: Ints, flags: Ints, value: Ints) -> tuple[Ints, ...]:
 
 def _at(wide: Ints, steps: int) -> Ints:
     """Shift so that each place holds what stands ``steps`` after it (before it, if negative)."""
-    return wide[_PAD + steps : len(wide) - _PAD + steps]
+    return wide[PAD + steps : len(wide) - PAD + steps]
 
 
 def _mixed(one: Ints, other: Ints) -> Ints:
@@ -72,8 +73,8 @@ def _names(term: Ints, flags: Ints) -> tuple[Ints, Ints]:
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
     capital = ((flags & CAPITAL) != 0) & (term > 0)
-    here, named = _at(term, 0), capital[_PAD:-_PAD]
-    both = named & capital[_PAD + 1 : len(capital) - _PAD + 1]
+    here, named = _at(term, 0), capital[PAD:-PAD]
+    both = named & capital[PAD + 1 : len(capital) - PAD + 1]
     pairs = np.where(both, _mixed(here, _at(term, 1)), 0)
     inside = named & (((_at(flags, -1) & END) == 0) | both)
     return pairs, np.where(inside, here ^ _AS_CAPITAL, 0)

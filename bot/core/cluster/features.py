@@ -8,19 +8,17 @@ stable hashes and weights whole numbers, so that every later sum is exact in any
 from __future__ import annotations
 
 import struct
-import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bot.core.cluster import facts
-from bot.core.cluster.lexicon import END, NUMBER, SOFT, TERM_BITS, Lexicon
+from bot.core.cluster.lexicon import TERM_BITS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.core.model import Article
+    from bot.core.cluster.reading import Raw
 
 VIEWS = (
     "words", "title", "lead", "names", "capitals", "numbers", "ages", "streets", "dates", "days",
@@ -30,9 +28,6 @@ WORDS, TITLE, LEAD, NAMES, CAPITALS, NUMBERS, AGES, STREETS, DATES, DAYS = range
 UNIT = 1000
 """Every view's vector is scaled to this length and rounded, so weights are small integers."""
 
-_LONGEST = 4000  # characters of the body that are read; news says first what it is about
-_LEAD = 130  # tokens
-_SKETCH = 64  # shingles kept of an article, at most about twice as many
 _HEADER = struct.Struct("<BBHHIQQddd8s")
 _VERSION = 1
 
@@ -77,6 +72,12 @@ class Features:
     def __post_init__(self) -> None:
         object.__setattr__(self, "bounds", self.keys.searchsorted(_edges()))
 
+    @property
+    def sizes(self) -> NDArray[np.float64]:
+        """Return how many terms each view has, (views,)."""
+        sizes: NDArray[np.float64] = (self.bounds[1:] - self.bounds[:-1]).astype(float)
+        return sizes
+
     def view(self, view: int) -> slice:
         """Return where a view's terms stand."""
         return slice(int(self.bounds[view]), int(self.bounds[view + 1]))
@@ -89,86 +90,6 @@ class Arrival(NamedTuple):
     clock: float
     order: int
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """An article's terms before they are weighted."""
-
-    keys: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    frequency: NDArray[np.float64]
-    sketch: NDArray[np.uint32]
-    level: int
-    exact: int
-    size: int
-    tabular: bool
-
-
-def read(article: Article, lexicon: Lexicon) -> Raw:
-    """Take an article's words, names and facts; costs the same however long it is."""
-    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-    lexicon.make_room()
-    title = lexicon.codes(article.headline[:400])
-    body = lexicon.codes(article.text[article.body : article.body + _LONGEST])
-    codes = np.array(body + title, dtype=np.int64)
-    columns = lexicon.columns()
-    term, flags = columns.term[codes], columns.flags[codes]
-    words = np.where(flags & NUMBER, 0, term)
-    here = len(body)
-    found = facts.find(term[:here], flags[:here], columns.value[codes[:here]])
-    views = [words, words[here:], np.concatenate((words[: min(_LEAD, here)], words[here:])), *found]
-    lengths = [len(view) for view in views]
-    ids = np.concatenate(views)
-    known = np.flatnonzero(ids)
-    marked = ids + np.repeat(np.arange(len(views)) << TERM_BITS, lengths)
-    keys, first, counts = np.unique(marked[known], return_index=True, return_counts=True)
-    frequency = np.zeros(len(ids))
-    spoken = columns.frequency[codes]
-    frequency[: len(codes)] = spoken
-    frequency[len(codes) : sum(lengths[:3])] = np.concatenate(
-        (spoken[here:], spoken[: min(_LEAD, here)], spoken[here:])
-    )
-    sketch, level = _sketch(words[:here][words[:here] > 0])
-    size = int(np.count_nonzero((flags & (END | SOFT)) == 0))
-    numeric = int(np.count_nonzero(flags & NUMBER))
-    return Raw(
-        keys,
-        counts,
-        frequency[known[first]],
-        sketch,
-        level,
-        _exact(article),
-        size,
-        tabular=size > 20 and numeric * 4 > size,
-    )
-
-
-def _exact(article: Article) -> int:
-    text = " ".join(article.text[article.body :].split()).encode("utf-8", "surrogatepass")
-    return zlib.crc32(text) | (len(text) & 0xFFFFFFFF) << 32
-
-
-def _sketch(words: NDArray[np.int64]) -> tuple[NDArray[np.uint32], int]:
-    """Sample a text's three-word shingles by their hash: FracMinHash (Irber et al. 2022).
-
-    Unlike a fixed number of minima, a sample of a fixed share tells containment too, so that
-    an article cut to its first paragraphs is known for a copy.
-    """
-    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-    if len(words) < 3:
-        return np.zeros(0, np.uint32), 0
-    a, b, c = words[:-2], words[1:-1], words[2:]
-    mixed = (a * 0x1E3779B97F4A7C15 + b * 0x7F4A7C15F39CC061 + c * 0x2545F4914F6CDD1D).view(
-        np.uint64
-    )
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    level = (len(words) // _SKETCH).bit_length()
-    shingles = (mixed >> np.uint64(32)).astype(np.uint32)
-    return np.unique(shingles[shingles < 1 << (32 - level)]), level
 
 
 def weigh(raw: Raw, rarity: Rarity, arrival: Arrival) -> Features:

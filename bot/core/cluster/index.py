@@ -7,6 +7,8 @@ and no more than a fixed number of postings in all.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.core.cluster.features import NAMES, WORDS
@@ -36,6 +38,7 @@ class Index:
         self._score = np.zeros(1024, np.float64)
         self._place = np.zeros(1024, np.int64)
         self._order = np.zeros(1024, np.int64)
+        self._last: tuple[NDArray[np.uint32] | None, list[int]] = (None, [])
         self.size = 0
 
     def rarity(
@@ -87,36 +90,34 @@ class Index:
                 del self._postings[term]
 
     def _keys(self, features: Features) -> list[int]:
-        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
+        """Return the terms by which an article is found: its most telling words, its names."""
+        known, keys = self._last
+        if known is features.keys:  # searched for first, added next
+            return keys
         words = features.view(WORDS)
         ids, weights = features.keys[words], features.weights[words]
         if len(ids) > _INDEXED:
-            chosen = np.argpartition(weights, -_INDEXED)[-_INDEXED:]
-            ids = ids[chosen]
+            ids = ids[weights.argpartition(-_INDEXED)[-_INDEXED:]]
         names = features.keys[features.view(NAMES)] & TERM_MASK
-        keys: list[int] = np.unique(np.concatenate((ids, names))).tolist()
+        keys = sorted({*ids.tolist(), *names.tolist()})
+        self._last = features.keys, keys
         return keys
 
     def near(self, features: Features, most: int) -> list[int]:
         """Return up to ``most`` slots that share the most telling terms, best first."""
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-        found = [self._postings[term] for term in self._keys(features) if term in self._postings]
+        found = [*filter(None, map(self._postings.get, self._keys(features)))]
         if not found:
             return []
         found.sort(key=len)
-        taken: list[NDArray[np.uint32]] = []
-        total = 0
-        for postings in found:
-            total += len(postings)
-            if total > self._most and taken:
-                break
-            taken.append(np.frombuffer(postings, np.uint32)[-self._most :])
-        slots = np.concatenate(taken).astype(np.int64)
-        sizes = np.array([len(postings) for postings in taken])
-        worth = np.log((self.size + 2.0) / (sizes + 0.5)) ** 2
-        np.add.at(self._score, slots, np.repeat(worth, sizes))
+        sizes = [*map(len, found)]
+        follow = max(1, bisect_right([*accumulate(sizes)], self._most))
+        slots = np.frombuffer(b"".join(found[:follow]), np.uint32)[-self._most :].astype(np.int64)
+        counts = np.array(sizes[:follow])
+        counts[0] = min(counts[0], self._most)
+        worth = np.log((self.size + 2.0) / (counts + 0.5)) ** 2
+        np.add.at(self._score, slots, np.repeat(worth, counts))
         order = np.arange(len(slots))
         self._place[slots] = order
         slots = slots[self._place[slots] == order]

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 TERM_BITS = 22
 TERM_MASK = (1 << TERM_BITS) - 1
 
-CAPITAL, NUMBER, END, SOFT, BLOCK, YEARS, OLD, MONTH, DAY, STREET, COMMA = (
-    1 << bit for bit in range(11)
+CAPITAL, NUMBER, END, SOFT, BLOCK, YEARS, OLD, MONTH, DAY, STREET, COMMA, EMPTY = (
+    1 << bit for bit in range(12)
 )
-"""What a token is: flags. A stop word is a token without a term."""
+"""What a token is: flags. A stop word is a token without a term; code 0 is no token at all."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’.][^\W_]+)*|[.!?\n]+|[^\w\s]")
 _SHORT = {
@@ -40,6 +40,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FULL = 300_000  # pieces and tokens per language; a stream of garbage must not fill memory
 _PIECE = 40  # characters; longer pieces are no words and do not come again
 _RARE = 5e-7  # the frequency of a word that the background does not know
+_NOTHING = (0, EMPTY, 0, 0.0)
 _WORDS = {"block": BLOCK, "year": YEARS, "years": YEARS, "old": OLD}
 
 
@@ -85,7 +86,7 @@ class Lexicon(dict[str, tuple[int, ...]]):
         self.language = language
         self._frequency = frequencies(language)
         self._tokens: dict[str, tuple[int, ...]] = {}
-        self._rows: list[tuple[int, int, int, float]] = []
+        self._rows: list[tuple[int, int, int, float]] = [_NOTHING]
         self._columns: Columns | None = None
         self._filled = 0
 
@@ -109,7 +110,7 @@ class Lexicon(dict[str, tuple[int, ...]]):
         if len(self) > _FULL or len(self._rows) > _FULL:
             self.clear()
             self._tokens.clear()
-            self._rows.clear()
+            self._rows[1:] = []
             self._columns, self._filled = None, 0
 
     def codes(self, text: str) -> list[int]:

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.core.cluster.features import VIEWS
 from bot.core.cluster.index import Index
 
 if TYPE_CHECKING:
@@ -38,6 +39,39 @@ class Cluster:
     last: int = 0
 
 
+class Sheet:
+    """What comparing needs of each live article at hand, as rows by slot.
+
+    ``sizes`` has a column for each view, ``when`` is in days; ``outlet`` is a number for a name.
+    """
+
+    def __init__(self) -> None:
+        """Start with little room."""
+        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+        self.sizes = np.zeros((1024, len(VIEWS)))
+        self.when = np.zeros(1024)
+        self.crowd = np.zeros(1024)
+        self.outlet = np.zeros(1024, np.int64)
+        self._outlets: dict[str, int] = {}
+
+    def number(self, outlet: str) -> int:
+        """Return the number that stands for an outlet here."""
+        return self._outlets.setdefault(outlet, len(self._outlets))
+
+    def put(self, slot: int, entry: Entry) -> None:
+        """Write down an article."""
+        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+        if slot >= len(self.when):
+            for name in ("sizes", "when", "crowd", "outlet"):
+                rows = getattr(self, name)
+                setattr(self, name, np.concatenate((rows, np.zeros_like(rows))))
+        features = entry.features
+        self.sizes[slot], self.when[slot] = features.sizes, features.when
+        self.crowd[slot], self.outlet[slot] = features.crowd, self.number(entry.outlet)
+
+
 class Live:
     """Articles by slot, events by id, and the index over them.
 
@@ -48,6 +82,7 @@ class Live:
     def __init__(self, options: ClusterOptions) -> None:
         """Start empty."""
         self.index = Index(options.postings)
+        self.sheet = Sheet()
         self.entries: dict[int, Entry] = {}
         self.events: dict[str, Cluster] = {}
         self.slot_of: dict[str, int] = {}
@@ -63,9 +98,12 @@ class Live:
         slot = self._free.pop() if self._free else len(self.entries)
         order = entry.features.order
         self.entries[slot] = entry
+        self.sheet.put(slot, entry)
         self.slot_of[entry.id] = slot
         self.event_of[slot] = event
-        cluster = self.events.setdefault(event, Cluster(event))
+        cluster = self.events.get(event)
+        if cluster is None:
+            cluster = self.events[event] = Cluster(event)
         cluster.slots.append(slot)
         cluster.last = order
         if order >= self.oldest:

@@ -7,6 +7,7 @@ because absolute thresholds do not carry over from one stream of news to another
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core.cluster.features import (
@@ -86,6 +87,21 @@ class _Found(NamedTuple):
     owners: NDArray[np.int64]
 
 
+class Facing(NamedTuple):
+    """The others that an article is compared with, a row for each of them.
+
+    ``sizes`` has a column for each view; ``when`` is in days; ``same_outlet`` is 0 or 1. The
+    first ``near`` of them are the article's neighbours, by which the rest is measured.
+    """
+
+    features: Sequence[Features]
+    sizes: Floats
+    when: Floats
+    crowd: Floats
+    same_outlet: Floats
+    near: int
+
+
 class Matcher:
     """Compares one article with many; holds scratch memory only."""
 
@@ -94,6 +110,7 @@ class Matcher:
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
         self._row = np.zeros(1 << TERM_BITS, np.uint16)
+        self._places = np.arange(1, 1 << 16, dtype=np.uint16)
 
     def meet(
         self,
@@ -104,23 +121,24 @@ class Matcher:
         """Return what an article has in common with each of the others."""
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-        mine = features.keys & TERM_MASK
-        terms = np.unique(mine)
-        table = np.zeros((len(terms) + 1, len(VIEWS)), np.int64)
-        self._row[terms] = np.arange(1, len(terms) + 1)
-        table[self._row[mine], features.keys >> TERM_BITS] = features.weights
-        keys = np.concatenate([other.keys for other in others])
-        rows = self._row[keys & TERM_MASK]
-        self._row[terms] = 0
-        known = np.flatnonzero(rows)
-        owners = np.repeat(np.arange(len(others)), [len(other.keys) for other in others])
+        mine = (features.keys & TERM_MASK).astype(np.int64)
+        self._row[mine] = self._places[: len(mine)]
+        here = self._row[mine]  # a term of several views has one row: that of its last view
+        table = np.zeros((len(mine) + 1, len(VIEWS)), np.int64)
+        table[here, features.keys >> TERM_BITS] = features.weights
+        every = np.concatenate([other.keys for other in others])
+        rows = self._row[every & TERM_MASK]
+        self._row[mine] = 0
+        known = rows.nonzero()[0]
+        keys = every[known].astype(np.int64)
+        ends = np.array([len(other.keys) for other in others]).cumsum()
         found = _Found(
             rows[known].astype(np.int64),
-            (keys[known] >> TERM_BITS).astype(np.int64),
+            keys >> TERM_BITS,
             np.concatenate([other.weights for other in others])[known].astype(np.int64),
-            owners[known],
+            ends.searchsorted(known, side="right"),
         )
-        return _summed(table, found, len(others), rarity(terms.astype(np.int64)))
+        return _summed(table, found, len(others), rarity(mine))
 
 
 def _summed(table: NDArray[np.int64], found: _Found, count: int, rarity: Floats) -> Met:
@@ -131,84 +149,86 @@ def _summed(table: NDArray[np.int64], found: _Found, count: int, rarity: Floats)
     wide, place = len(VIEWS), owners * len(VIEWS) + views
     mine = table[rows, views]
     squares = table[:, TITLE] ** 2
-    in_words = views == WORDS
-    in_title = (views == TITLE) & (table[rows, WORDS] > 0)
-    both = in_words & (mine > 0)
-    told = rarity[rows[both] - 1]
+    in_words = (views == WORDS).nonzero()[0]
+    in_title = (views == TITLE).nonzero()[0]
+    in_title = in_title[table[rows[in_title], WORDS] > 0]
+    both = in_words[mine[in_words] > 0]
+    told, owned = rarity[rows[both] - 1], owners[both]
+    squared = told * told
     rarest = np.zeros(count)
-    np.maximum.at(rarest, owners[both], told)
+    np.maximum.at(rarest, owned, told)
     length = float(UNIT * UNIT)
+    cosines = np.bincount(place, mine * weights, count * wide) / length
     shared = np.bincount(place, mine > 0, count * wide).astype(np.float64)
+    mine_told = np.bincount(owners[in_words], squares[rows[in_words]], count)
     return Met(
-        np.bincount(place, mine * weights, count * wide).reshape(count, wide) / length,
+        cosines.reshape(count, wide),
         shared.reshape(count, wide),
-        np.bincount(owners[in_words], squares[rows[in_words]], count) / max(1, squares.sum()),
+        mine_told / max(1, squares.sum()),
         np.bincount(owners[in_title], weights[in_title] ** 2, count) / length,
         rarest,
-        np.sqrt(np.sqrt(np.bincount(owners[both], told**4, count))),
+        np.sqrt(np.sqrt(np.bincount(owned, squared * squared, count))),
     )
 
 
-def _sizes(others: Sequence[Features]) -> Floats:
-    """Return how many terms each article has in each view, (others, views)."""
+def describe(features: Features, others: Facing, met: Met) -> tuple[Floats, float]:
+    """Return a row for each pair, its columns named by :data:`PARTS`, and the article's crowd."""
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    bounds = np.array([other.bounds for other in others])
-    counts: Floats = (bounds[:, 1:] - bounds[:, :-1]).astype(np.float64)
-    return counts
-
-
-def describe(
-    features: Features,
-    others: Sequence[Features],
-    same_outlet: Sequence[float],
-    met: Met,
-    near: int,
-) -> tuple[Floats, float]:
-    """Return a row for each pair, its columns named by :data:`PARTS`, and the article's crowd.
-
-    The first ``near`` of the others are its neighbours, by which the rest is measured.
-    """
-    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-    mine, theirs = _sizes([features]), _sizes(others)
+    mine, theirs = features.sizes, others.sizes
+    facts, ranked = _columns()
     wide, facing = len(VIEWS), len(VIEWS) + len(_FACTS)
-    rows = np.empty((len(others), len(PARTS)))
+    rows = np.empty((len(theirs), len(PARTS)))
     rows[:, :wide] = met.cosines
-    common = met.shared[:, list(_FACTS)]
-    rows[:, wide:facing] = np.minimum(common, 6.0)
-    smaller = np.minimum(mine, theirs)[:, list(_FACTS)]
+    common = met.shared[:, facts]
+    np.minimum(common, 6.0, out=rows[:, wide:facing])
+    smaller = np.minimum(mine[facts], theirs[:, facts])
     told = facing + len(_FACTS)
     rows[:, facing:told] = np.where(smaller > 0, common / np.maximum(smaller, 1.0), _NOT_TOLD)
-    mine_told = np.where(mine[:, TITLE] > 0, met.mine_told, _NOT_TOLD)
+    mine_told = met.mine_told if mine[TITLE] > 0 else np.full(len(theirs), _NOT_TOLD)
     other_told = np.where(theirs[:, TITLE] > 0, met.other_told, _NOT_TOLD)
-    gaps = np.log1p(np.abs(np.array([other.when for other in others]) - features.when))
-    relative, crowd = _among(met.cosines, near)
-    rows[:, told + 7 : -3] = relative
-    crowds = np.array([other.crowd for other in others])
-    rows[:, told] = np.maximum(mine_told, other_told)
-    rows[:, told + 1] = np.minimum(mine_told, other_told)
+    np.maximum(mine_told, other_told, out=rows[:, told])
+    np.minimum(mine_told, other_told, out=rows[:, told + 1])
     rows[:, told + 2], rows[:, told + 3] = met.rarest, met.rare
-    rows[:, told + 4], rows[:, told + 5] = gaps, gaps - np.median(gaps[:near])
-    rows[:, told + 6] = same_outlet
-    rows[:, -3], rows[:, -2] = crowd, crowds
-    rows[:, -1] = met.cosines[:, WORDS] - 0.5 * (crowd + crowds)
+    gaps = np.log1p(np.abs(others.when - features.when))
+    rows[:, told + 4], rows[:, told + 5] = gaps, gaps - _median(gaps[: others.near].tolist())
+    rows[:, told + 6] = others.same_outlet
+    crowd = _among(met.cosines[:, ranked], others.near, rows[:, told + 7 : -3])
+    rows[:, -3], rows[:, -2] = crowd, others.crowd
+    rows[:, -1] = met.cosines[:, WORDS] - 0.5 * (crowd + others.crowd)
     return rows, crowd
 
 
-def _among(cosines: Floats, near: int) -> tuple[Floats, float]:
-    """Return ranks, z-scores and excesses among the neighbours, and the level of look-alikes.
+@lru_cache(maxsize=1)
+def _columns() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    The first come as columns, each for all of the ranked views.
+    return np.array(_FACTS), np.array(_RANKED)
+
+
+def _median(values: list[float]) -> float:
+    values.sort()
+    half = len(values) // 2
+    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+
+
+def _among(values: Floats, near: int, out: Floats) -> float:
+    """Write ranks, z-scores and excesses among the neighbours; return the level of look-alikes.
+
+    Each comes as a column for each of the ranked views.
     """
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    values = cosines[:, list(_RANKED)]
     others = values[:near]
-    tail = np.tile(_ALIKE, (_TAIL.stop - _TAIL.start, 1))
-    tail[: max(0, near - _TAIL.start)] = np.sort(others, axis=0)[::-1][_TAIL]
-    middle = tail.mean(axis=0)
+    tail = np.sort(others, axis=0)[::-1][_TAIL]
+    whole = _TAIL.stop - _TAIL.start
+    missing = whole - len(tail)
+    alike = np.array(_ALIKE)
+    middle = (tail.sum(axis=0) + missing * alike) / whole
+    spread = ((tail - middle) ** 2).sum(axis=0) + missing * (alike - middle) ** 2
     above = values - middle
-    ranks = np.log1p((others[None, :, :] > values[:, None, :]).sum(axis=1))
-    scores = above / (np.sqrt(((tail - middle) ** 2).mean(axis=0)) + 0.02)
-    return np.hstack((ranks, scores, above)), float(middle[0])
+    wide = values.shape[1]
+    out[:, :wide] = np.log1p((others[:, None, :] > values).sum(axis=0))
+    out[:, wide : 2 * wide] = above / (np.sqrt(spread / whole) + 0.02)
+    out[:, 2 * wide :] = above
+    return float(middle[0])

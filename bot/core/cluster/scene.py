@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.core.cluster.pairs import Matcher, describe
+from bot.core.cluster.pairs import Facing, Matcher, describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,45 +53,60 @@ class Stage:
         if not near:
             return None
         live = self._live
+        groups = self._groups(near)
+        ordered = [slot for slots in groups.values() for slot in slots]
+        known = set(near)
+        everyone = [*near, *(slot for slot in ordered if slot not in known)]
+        facing = self._facing(everyone, outlet, len(near))
+        met = self._matcher.meet(features, facing.features, live.index.seen)
+        rows, crowd = describe(features, facing, met)
+        place = {slot: at for at, slot in enumerate(everyone)}
+        starts = [0, *accumulate(map(len, groups.values()))]
+        rows = rows[[*map(place.__getitem__, ordered)]]
+        return Scene(features, [*groups], starts[:-1], ordered, rows, crowd)
+
+    def _groups(self, near: Sequence[int]) -> dict[str, list[int]]:
+        """Return the neighbours by their events, with each event's other representatives."""
+        event_of, events = self._live.event_of, self._live.events
         groups: dict[str, list[int]] = {}
         for slot in near:
-            groups.setdefault(live.event_of[slot], []).append(slot)
-        known = set(near)
-        everyone = [*near]
+            groups.setdefault(event_of[slot], []).append(slot)
         for event, slots in groups.items():
-            extra = [slot for slot in live.representatives(event) if slot not in known]
-            slots.extend(extra)
-            everyone += extra
-        entries = [live.entries[slot] for slot in everyone]
-        others = [entry.features for entry in entries]
-        met = self._matcher.meet(features, others, live.index.seen)
-        same = [float(entry.outlet == outlet) for entry in entries]
-        rows, crowd = describe(features, others, same, met, len(near))
-        place = {slot: at for at, slot in enumerate(everyone)}
-        ordered = [slot for slots in groups.values() for slot in slots]
-        starts = [0]
-        for slots in groups.values():
-            starts.append(starts[-1] + len(slots))
-        rows = rows[[place[slot] for slot in ordered]]
-        return Scene(features, [*groups], starts[:-1], ordered, rows, crowd)
+            newest = events[event].newest
+            if len(newest) > 1 or newest != slots:
+                slots += [slot for slot in newest if slot not in slots]
+        return groups
+
+    def _facing(self, slots: list[int], outlet: str, near: int) -> Facing:
+        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+        entries, sheet, rows = self._live.entries, self._live.sheet, np.array(slots)
+        return Facing(
+            [entries[slot].features for slot in slots],
+            sheet.sizes[rows],
+            sheet.when[rows],
+            sheet.crowd[rows],
+            (sheet.outlet[rows] == sheet.number(outlet)).astype(float),
+            near,
+        )
 
     def _near(self, features: Features, without: str | None) -> list[int]:
         """Return the slots of the nearest live articles that it may share an event with."""
         options, live = self._options, self._live
+        when, horizon, most = features.when, options.horizon, options.candidates
         events: set[str] = set()
         chosen: list[int] = []
-        for slot in live.index.near(features, 2 * options.candidates):
+        for slot in live.index.near(features, 2 * most):
             event = live.event_of[slot]
-            if event not in events and len(events) == options.candidates:
+            if (event not in events and len(events) == most) or event == without:
                 continue
-            if event != without and self._may_join(features, live.entries[slot].features):
+            other = live.entries[slot].features
+            if abs(when - other.when) <= horizon and self._speak(features, other):
                 events.add(event)
                 chosen.append(slot)
         return chosen
 
-    def _may_join(self, one: Features, other: Features) -> bool:
-        if abs(one.when - other.when) > self._options.horizon:
-            return False
+    def _speak(self, one: Features, other: Features) -> bool:
         if one.language == other.language or self._options.across_languages:
             return True
         return "und" in (one.language, other.language)
