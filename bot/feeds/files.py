@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from bot.core.errors import Problem
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from bot.core.model import Outlet
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
+_FEEDS = (".xml", ".rss", ".atom", ".rdf")
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", *_FEEDS)
 LARGEST_TEXT = 20 << 20
 """In bytes, of a file that holds one article. JSON Lines are streamed and may be any size."""
 
@@ -141,6 +143,8 @@ class _File:
             yield self._problem("no longer a file", "see what was put in its place")
         elif suffix == ".jsonl":
             yield from self._lines(stream)
+        elif suffix in _FEEDS:
+            yield from self._feed(stream, about.st_size)
         else:
             yield self._single(stream, about.st_size, suffix)
 
@@ -206,6 +210,32 @@ class _File:
             path=self.found.name,
             published=page.published,
             language=self.source.language or page.language,
+        )
+
+    def _feed(self, stream: BinaryIO, size: int) -> Iterator[FeedItem | Problem]:
+        """Read a saved feed, as one from the web is: in a process that may be killed."""
+        from bot.feeds.articles import feed_items  # noqa: PLC0415  most runs meet no feed
+        from bot.feeds.parsed import ParseError  # noqa: PLC0415  as above
+        from bot.feeds.workers import Worker  # noqa: PLC0415  as above
+
+        if size > LARGEST_PAGE:
+            yield self._problem(f"larger than {LARGEST_PAGE >> 20} MiB", "split it")
+            return
+        worker = Worker()
+        try:
+            feed = worker.feed(stream.read(LARGEST_PAGE), datetime.now(UTC))
+        except ParseError as error:
+            yield self._problem(str(error), "save the feed itself: RSS, Atom or RDF")
+            return
+        finally:
+            worker.close()
+        outlet = fields.outlet_named(self.source.outlet or "")
+        source, language = self.source.id, self.source.language
+        yield from (
+            item
+            for item, _ in feed_items(
+                feed, source, outlet=outlet, language=language, path=self.found.name
+            )
         )
 
     def _outlet(self, told: str | None = None) -> Outlet:

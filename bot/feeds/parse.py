@@ -50,7 +50,7 @@ def parse(data: bytes, now: datetime, *, url: str = "", charset: str | None = No
     Raises :class:`bot.feeds.parsed.ParseError`.
     """
     if not data.strip(b"\xef\xbb\xbf \t\r\n\0"):
-        raise ParseError("empty", "the answer is empty")
+        raise ParseError("empty", "empty")
     text = _text(data, charset).lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         return _bounded(json_feed.read(text, now, url))
@@ -59,6 +59,8 @@ def parse(data: bytes, now: datetime, *, url: str = "", charset: str | None = No
         return _bounded(sitemap.read(text, now))
     if _HTML.match(text):
         raise ParseError("html", "this is a web page, not a feed")
+    if "<opml" in text[:2000].lower():
+        raise ParseError("not-a-feed", "an OPML list of feeds; see: briefbot sources import")
     return _xml(text, now, url)
 
 

@@ -1,0 +1,82 @@
+"""A feed's items to the program's: whose they are, and which is which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.core.identity import Named, article_id, names
+from bot.core.model import FeedItem, Outlet
+from bot.feeds import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.feeds.parsed import Feed, Item
+
+_SUBDOMAINS = ("www.", "feeds.", "feed.", "rss.", "m.")
+
+
+def feed_items(  # noqa: PLR0913  what is configured of a source
+    feed: Feed,
+    source: str,
+    url: str = "",
+    *,
+    outlet: Outlet | None = None,
+    language: str | None = None,
+    path: str | None = None,
+) -> Iterator[tuple[FeedItem, tuple[str, ...]]]:
+    """Yield each item once with the names it goes by; those that nothing names are left out.
+
+    ``url`` is the feed's own address, ``outlet`` its publisher and ``language`` its language
+    where somebody configured them.
+    """
+    items = feed.items
+    found = names(url or feed.site or feed.title or source, [_named(item) for item in items])
+    seen: set[str] = set()
+    for item, own in zip(items, found, strict=True):
+        if own and own[0] not in seen:
+            seen.add(own[0])
+            key = article_id(own)
+            yield (
+                FeedItem(
+                    key=key,
+                    text=item.text,
+                    source=source,
+                    outlet=outlet or _outlet(feed, item, url or source),
+                    title=item.title or None,
+                    url=item.url,
+                    path=path,
+                    published=item.published,
+                    language=language or item.language or feed.language,
+                    id=key,
+                ),
+                own,
+            )
+
+
+def family_outlet(name: str | None, family: str | None) -> Outlet | None:
+    """Return the configured outlet; the outlets of one family are one voice, by one id."""
+    own = fields.outlet_named(name or family or "")
+    whole = fields.outlet_named(family) if family else None
+    return Outlet(whole.id, own.name) if own and whole else own
+
+
+def _named(item: Item) -> Named:
+    day = item.published.date().isoformat() if item.published else ""
+    return Named(item.guid, item.url, item.title or item.text[:200], day)
+
+
+def _outlet(feed: Feed, item: Item, url: str) -> Outlet:
+    """Return whose words they are: as the item says or, failing that, the site's.
+
+    The feeds of one site are one voice, whatever each is called.
+    """
+    if item.outlet and (named := fields.outlet_named(item.outlet)):
+        return named
+    host = (urlsplit(feed.site or url).hostname or "").lower()
+    for part in _SUBDOMAINS:
+        host = host.removeprefix(part)
+    if not host:
+        return fields.outlet_named(feed.title) or fields.unnamed_outlet("feed", url)
+    return Outlet(f"site:{host}", feed.title or host)
