@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.core.health import Rhythm
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -26,19 +28,6 @@ class Item:
     language: str | None = None
     outlet: str | None = None
     whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How often a feed asks to be read.
-
-    ``every`` is in seconds; ``hours`` (0 to 23, GMT) and ``days`` (0 is Monday) are those in
-    which it asks to be left alone.
-    """
-
-    every: int | None = None
-    hours: frozenset[int] = frozenset()
-    days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

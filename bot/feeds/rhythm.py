@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from bot.feeds.parsed import Rhythm
+from bot.core.health import Rhythm
 
 _HEAD = 64 * 1024  # characters
 _FIRST_ITEM = re.compile(r"<(?:[\w.-]{1,20}:)?(?:item|entry)[\s>]")
