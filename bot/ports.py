@@ -19,10 +19,21 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.cluster import Decision, Member
+    from bot.core.health import FeedState
     from bot.core.model import Article, ArticleRef, Brief, Event, Story
     from bot.core.query import Match
 
-__all__ = ["Arrival", "Changes", "Clock", "FileRead", "Hit", "Index", "Store", "Summarizer"]
+__all__ = [
+    "Arrival",
+    "Changes",
+    "Clock",
+    "Correction",
+    "FileRead",
+    "Hit",
+    "Index",
+    "Store",
+    "Summarizer",
+]
 
 Clock = Callable[[], "datetime"]
 
@@ -63,6 +74,25 @@ class Changes:
     decisions: Sequence[Decision] = ()
     memory: bytes | None = None
     stamps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person decided about events, as the log keeps it.
+
+    ``kind`` is ``merged`` (``origin`` became an alias of ``event``) or ``moved`` (out of
+    ``origin`` into ``event``); ``articles`` changed their event by it. ``n`` is its number in
+    the log, ``undoes`` that of the correction which it takes back.
+    """
+
+    n: int
+    at: datetime
+    by: str
+    kind: str
+    event: str
+    origin: str
+    articles: tuple[str, ...]
+    undoes: int | None = None
 
 
 class Store(Protocol):
@@ -139,8 +169,16 @@ class Store(Protocol):
         """Return the record of a brief."""
         ...
 
-    async def members(self, since: datetime | None) -> list[Member]:
-        """Return what the clusterer must remember of articles since then, oldest arrival first."""
+    async def members(self, oldest: int = 0) -> list[Member]:
+        """Return what the clusterer must remember, oldest arrival first.
+
+        Of every event that was joined by the ``oldest``-th article to arrive, or by a later
+        one, all members come.
+        """
+        ...
+
+    async def corrections(self) -> list[Correction]:
+        """Return what people decided about events, newest first."""
         ...
 
     async def memory(self) -> bytes | None:
@@ -149,6 +187,22 @@ class Store(Protocol):
 
     async def counts(self) -> dict[str, int]:
         """Return how many articles, versions, events and outlets there are."""
+        ...
+
+    async def feed_states(self, sources: Iterable[str]) -> dict[str, FeedState]:
+        """Map sources to what is remembered of their feeds."""
+        ...
+
+    async def put_feed_states(self, states: Iterable[FeedState]) -> None:
+        """Remember what came of checking feeds."""
+        ...
+
+    async def identities(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Map the names that items of feeds go by to the article's id and its source."""
+        ...
+
+    async def put_identities(self, named: Mapping[str, tuple[str, str]]) -> None:
+        """Remember the names that articles go by, as (article, source)."""
         ...
 
     async def close(self) -> None:

@@ -9,18 +9,31 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bot.core.errors import ReadOnlyError, StoreError
-from bot.store import articles, engine, events, hits, records, search, stories, topics, upgrade
+from bot.store import (
+    articles,
+    corrections,
+    engine,
+    events,
+    feeds,
+    hits,
+    records,
+    search,
+    stories,
+    topics,
+    upgrade,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from sqlalchemy.engine import Connection, Engine
 
     from bot.core.cluster import Member
+    from bot.core.health import FeedState
     from bot.core.model import Article, ArticleRef, Brief, Event, Story
     from bot.core.query import Match
-    from bot.ports import Changes, Clock, Hit
+    from bot.ports import Changes, Clock, Correction, Hit
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -163,9 +176,13 @@ class SqlStore:
         """Return the record of a brief."""
         return await self._read(records.load_brief, brief_id)
 
-    async def members(self, since: datetime | None) -> list[Member]:
-        """Return what the clusterer must remember of articles since then."""
-        return await self._read(events.load_members, since)
+    async def members(self, oldest: int = 0) -> list[Member]:
+        """Return what the clusterer must remember of events joined since that arrival."""
+        return await self._read(events.load_members, oldest)
+
+    async def corrections(self) -> list[Correction]:
+        """Return what people decided about events, newest first."""
+        return await self._read(corrections.load)
 
     async def memory(self) -> bytes | None:
         """Return the clusterer's state beyond its members, as last stored."""
@@ -174,6 +191,22 @@ class SqlStore:
     async def counts(self) -> dict[str, int]:
         """Return how many articles, versions, events and outlets there are."""
         return await self._read(records.counts)
+
+    async def feed_states(self, sources: Iterable[str]) -> dict[str, FeedState]:
+        """Map sources to what is remembered of their feeds."""
+        return await self._read(feeds.load, tuple(sources))
+
+    async def put_feed_states(self, states: Iterable[FeedState]) -> None:
+        """Remember what came of checking feeds."""
+        await self._write(feeds.put, tuple(states))
+
+    async def identities(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Map the names that items go by to the article and its source."""
+        return await self._read(feeds.load_identities, tuple(names))
+
+    async def put_identities(self, named: Mapping[str, tuple[str, str]]) -> None:
+        """Remember the names that articles go by."""
+        await self._write(feeds.put_identities, dict(named))
 
     async def close(self) -> None:
         """Let go of the archive, once all that was asked of it is done."""

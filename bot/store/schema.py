@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Name, Prose, Utc
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """The archive's versions, oldest first."""
 HEAD = REVISIONS[-1]
 """The version this program reads and writes."""
@@ -174,4 +174,37 @@ memory = Table(
     metadata,
     Column("name", Name, primary_key=True),
     Column("value", LargeBinary, nullable=False),
+)
+
+feeds = Table(  # what is remembered of each source on the web between checks
+    "feeds",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("asked", Name, nullable=False),
+    Column("url", Name, nullable=False),
+    Column("etag", Name, nullable=False),
+    Column("modified", Name, nullable=False),
+    Column("checked", Utc),
+    Column("full", Utc),
+    Column("due", Utc),
+    Column("failures", Integer, nullable=False),
+    Column("error", Name, nullable=False),
+    Column("message", Prose, nullable=False),
+    Column("newest", Utc),
+    Column("gap", Float),
+    Column("moved", Name, nullable=False),
+    Column("sightings", Integer, nullable=False),
+    Column("paused", Name, nullable=False),
+    Column("baseline", Utc),
+    Column("rhythm", Name, nullable=False),  # JSON: [every, [hours], [days]]
+    Column("seen", LargeBinary, nullable=False),
+    Column("lines", LargeBinary, nullable=False),
+)
+
+identities = Table(  # the names that articles of feeds go by
+    "identities",
+    metadata,
+    Column("name", Name, primary_key=True),
+    Column("article", Name, nullable=False),
+    Column("source", Name, nullable=False),
 )

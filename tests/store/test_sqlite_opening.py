@@ -72,15 +72,15 @@ def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the program one that knows a further form of the archive."""
     migrations = tmp_path / "migrations % next"
     shutil.copytree(upgrade._MIGRATIONS, migrations)
-    (migrations / "versions" / "m0002_next.py").write_text(
+    (migrations / "versions" / "m9999_next.py").write_text(
         "from alembic import op\n"
-        'revision, down_revision = "0002", "0001"\n'
+        f'revision, down_revision = "9999", "{schema.HEAD}"\n'
         "def upgrade():\n"
         '    op.execute("CREATE TABLE later (n INTEGER)")\n'
     )
     monkeypatch.setattr(upgrade, "_MIGRATIONS", migrations)
-    monkeypatch.setattr(upgrade, "REVISIONS", ("0001", "0002"))
-    monkeypatch.setattr(upgrade, "HEAD", "0002")
+    monkeypatch.setattr(upgrade, "REVISIONS", (*schema.REVISIONS, "9999"))
+    monkeypatch.setattr(upgrade, "HEAD", "9999")
 
 
 async def test_an_older_archive_is_brought_up_to_date(
@@ -95,7 +95,7 @@ async def test_an_older_archive_is_brought_up_to_date(
     store = open_store(folder)
     assert set(await store.events(["e"])) == {"e"}
     await store.close()
-    assert ask(file, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert ask(file, "SELECT version_num FROM alembic_version") == [("9999",)]
     assert ask(file, "SELECT * FROM later") == []
     await open_store(folder, read_only=True).close()
 
@@ -111,7 +111,7 @@ async def test_a_change_that_fails_leaves_the_archive_as_it_was(
         open_store(folder)
 
     assert form(file) == before
-    assert ask(file, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert ask(file, "SELECT version_num FROM alembic_version") == [(schema.HEAD,)]
 
 
 _IMPORTED = """
