@@ -74,6 +74,17 @@ async def open_app(settings: Settings, *, clock: Clock) -> AsyncIterator[App]:
         await store.close()
 
 
+def folders(settings: Settings) -> list[Source]:
+    """Return the sources that are files and folders, not feeds on the web."""
+    from bot.feeds.files import Place
+
+    return [
+        Place(source.id, source.path, source.outlet, source.language, source.enabled)
+        for source in settings.sources
+        if source.path is not None
+    ]
+
+
 def places(settings: Settings, paths: Iterable[Path], outlet: str | None) -> list[Source]:
     """Return the sources that paths typed by hand stand for.
 
@@ -85,7 +96,7 @@ def places(settings: Settings, paths: Iterable[Path], outlet: str | None) -> lis
     found: dict[str, Source] = {}
     for path in paths:
         where = path.resolve()
-        configured = (s for s in settings.sources if where.is_relative_to(s.path.resolve()))
+        configured = (s for s in folders(settings) if where.is_relative_to(s.path.resolve()))
         source: Source = next(configured, Place(where.as_posix(), path, outlet))
         found[source.id] = source
     return list(found.values())
@@ -96,7 +107,7 @@ async def refresh(app: App, progress: Callable[[Report], None] = lambda _: None)
     from bot.feeds.files import read_sources
     from bot.usecases.report import Report
 
-    sources = app.settings.sources
+    sources = folders(app.settings)
     known = {source.id: await app.store.stamps(source.id) for source in sources}
     items = read_sources(sources, known)
     first = next(items, None)

@@ -37,9 +37,11 @@ def config(arguments: argparse.Namespace) -> int:
 def _effective(settings: Settings) -> Iterator[str]:
     """Each setting in effect with where it comes from, in columns."""
     rows = [("store.data", str(settings.data))]
-    for table in ("brief", "summarizer", "rank", "cluster"):
+    for table in ("brief", "summarizer", "rank", "cluster", "feeds"):
         rows += [(f"{table}.{name}", _said(value)) for name, value in getattr(settings, table)]
-    rows += [(f"source.{source.id}.path", str(source.path)) for source in settings.sources]
+    for source in settings.sources:
+        name = "path" if source.path else "url"
+        rows.append((f"source.{source.id}.{name}", str(getattr(source, name))))
     names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
     for name, value in rows:
         origin = settings.origins.get(name, "default")

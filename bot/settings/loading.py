@@ -23,8 +23,8 @@ CONFIG_VARIABLE = "BRIEFBOT_CONFIG"
 DATA_VARIABLE = "BRIEFBOT_DATA"
 MAIN = "briefbot.toml"
 SOURCES = "sources.toml"
-LARGEST_FILE = 1 << 20
-"""In bytes. Thousands of sources fit; anything larger is no config."""
+LARGEST_FILE = 8 << 20
+"""In bytes. Tens of thousands of sources fit; anything larger is no config."""
 
 _OTHER_FORMS = (".yaml", ".yml", ".json", ".ini")
 
@@ -97,6 +97,7 @@ def _settings(
         summarizer=bot.summarizer,
         rank=bot.rank,
         cluster=bot.cluster,
+        feeds=bot.feeds,
         sources=listed,
         folder=folder,
         origins=MappingProxyType(origins),
@@ -214,7 +215,7 @@ def _text(file: _File) -> str | None:
         file.complain(f"cannot be read: {reason(error)}", "see to its permissions")
         return None
     if len(data) > LARGEST_FILE:
-        file.complain("larger than 1 MiB, which no config is", "see what was put in its place")
+        file.complain("larger than 8 MiB, which no config is", "see what was put in its place")
         return None
     try:
         return data.decode("utf-8-sig")

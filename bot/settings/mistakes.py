@@ -113,6 +113,8 @@ def _say(detail: ErrorDetails, path: Path, schema: Mapping[str, Any]) -> tuple[s
         parent, key = name_of(path[:-1]), path[-1]
         return f'{parent} has no "{key}"', f"give it one: {about}" if about else "give it one"
     found = f"{name_of(path)} is {shown(detail['input'])}"
+    if kind == "value_error" and detail["input"] is None:  # only where one of several is needed
+        return f"{name_of(path[:-1])} is incomplete", str(detail["ctx"]["error"])
     if kind == "value_error":
         return found, str(detail["ctx"]["error"])
     return found, _allowed(_at(schema, path), detail["input"])

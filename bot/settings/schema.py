@@ -10,9 +10,11 @@ import os
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -150,6 +152,38 @@ class ClusterSettings(_Table):
     )
 
 
+def _instead(value: str | None, info: ValidationInfo) -> str | None:
+    """Hold a source to one place: a path or an address."""
+    if "path" in info.data and (info.data["path"] is None) == (value is None):
+        raise ValueError("give it a path or a url, one of the two")
+    return value
+
+
+def _network(value: str) -> str:
+    try:
+        ip_network(value)
+    except ValueError:
+        raise ValueError('give an address or a network: "192.168.1.7", "10.0.0.0/8"') from None
+    return value
+
+
+class FeedsSettings(_Table):
+    """How feeds on the web are asked."""
+
+    every: Duration = Field(
+        default=timedelta(minutes=30), description="how often a feed is looked at"
+    )
+    contact: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^[\x20-\x7e]*$",
+        description="where you can be reached; servers are told",
+    )
+    allow: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False)] = (
+        Field(default=(), description="addresses of your own network that may be fetched from")
+    )
+
+
 class BriefbotFile(_Table):
     """briefbot.toml: the settings of the whole bot."""
 
@@ -157,16 +191,32 @@ class BriefbotFile(_Table):
     summarizer: SummarizerSettings = SummarizerSettings()
     rank: RankSettings = RankSettings()
     cluster: ClusterSettings = ClusterSettings()
+    feeds: FeedsSettings = FeedsSettings()
     store: StoreSettings = StoreSettings()
 
 
+def _web(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        raise ValueError('give the feed\'s address: "https://news.example/feed.xml"')
+    return value
+
+
 class SourceSettings(_Table):
-    """One place that articles come from."""
+    """One place that articles come from: a path, or an address on the web."""
 
     id: Annotated[str, AfterValidator(_identifier)] = Field(
         description="your own short name for the source; do not change it later"
     )
-    path: Location = Field(description="a file, or a folder that is read with all below it")
+    path: Location | None = Field(
+        default=None, description="a file, or a folder that is read with all below it"
+    )
+    url: Annotated[Annotated[str, AfterValidator(_web)] | None, AfterValidator(_instead)] = Field(
+        default=None,
+        max_length=2000,
+        validate_default=True,
+        description="the address of a feed, instead of a path",
+    )
     outlet: str | None = Field(
         default=None,
         min_length=1,
@@ -177,6 +227,21 @@ class SourceSettings(_Table):
         default=None, description="its language; without it each article's is worked out"
     )
     enabled: bool = Field(default=True, description="false: leave it alone for now")
+    family: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="who owns the outlet; outlets of one family count as one voice",
+    )
+    groups: Annotated[
+        tuple[Annotated[str, AfterValidator(_identifier)], ...], Field(strict=False)
+    ] = Field(default=(), description="names under which it is enabled together with others")
+    full_text: bool = Field(
+        default=False, description="true: fetch the page where the feed has but a teaser"
+    )
+    every: Duration | None = Field(
+        default=None, description="how often the feed is looked at, if not as often as others"
+    )
 
 
 class SourcesFile(_Table):
@@ -205,6 +270,7 @@ class Settings:
     summarizer: SummarizerSettings = field(default_factory=SummarizerSettings)
     rank: RankSettings = field(default_factory=RankSettings)
     cluster: ClusterSettings = field(default_factory=ClusterSettings)
+    feeds: FeedsSettings = field(default_factory=FeedsSettings)
     sources: tuple[SourceSettings, ...] = ()
     folder: Path | None = None
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -97,8 +97,8 @@ def test_five_mistakes_in_two_files_are_told_at_once(folder: Path) -> None:
         (
             sources,
             5,
-            'source 2 has no "path"',
-            "give it one: a file, or a folder that is read with all below it",
+            "source 2 is incomplete",
+            "give it a path or a url, one of the two",
         ),
         (sources, 7, 'source 2, enabled is "yes"', "give true or false"),
     ]
@@ -157,7 +157,10 @@ def test_a_mistake(folder: Path, text: str, line: int, what: str, cure: str) -> 
         ('[[source]]\nid = "a b"\npath = "x"', 2, 'source 1, id is "a b"'),
         ('[[source]]\nid = "a"\npath = ""', 3, 'source 1, path is ""'),
         ('[[source]]\nid = "a"\npath = "x"\nlanguage = "German"', 4, "language"),
-        ('[[source]]\nid = "a"\npath = "x"\nurl = "https://example.org"', 4, 'unknown key "url"'),
+        ('[[source]]\nid = "a"\npath = "x"\nurl = "https://example.org"', 4, "source 1, url is"),
+        ('[[source]]\nid = "a"\nurl = "file:///etc/passwd"', 3, "source 1, url is"),
+        ('[[source]]\nid = "a"\nurl = "https://u:p@example.org/"', 3, "url holds a secret"),
+        ('[[source]]\nid = "a"\n', 1, "source 1 is incomplete"),
         ('[[source]]\nid="a"\npath="x"\n[[source]]\nid="a"\npath="y"', 5, "taken by the source"),
         ('[source]\nid = "a"\npath = "x"', 1, "source is a table"),
     ],
@@ -213,10 +216,10 @@ def test_a_file_that_is_not_utf8(folder: Path, data: bytes) -> None:
 
 def test_files_that_are_no_config(folder: Path) -> None:
     (folder / "briefbot.toml").mkdir()
-    (folder / "sources.toml").write_bytes(b"#" * (1 << 21))
+    (folder / "sources.toml").write_bytes(b"#" * (1 << 24))
     assert [p.what for p in problems(folder)] == [
         "this is not a file",
-        "larger than 1 MiB, which no config is",
+        "larger than 8 MiB, which no config is",
     ]
 
 
