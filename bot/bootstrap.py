@@ -6,6 +6,7 @@ import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from bot.ports import Clock, FileRead, Store
     from bot.settings.schema import Settings
     from bot.usecases.answer import Teller
+    from bot.usecases.grouping import Grouping
     from bot.usecases.report import Report
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class App:
     """The program, put together: what a command or a chat adapter works with."""
 
@@ -33,6 +35,15 @@ class App:
     store: Store
     teller: Teller
     clock: Clock
+
+    @cached_property
+    def grouping(self) -> Grouping:
+        """What keeps the clusterer awake between one taking in and the next."""
+        from bot.core.cluster import ClusterOptions
+        from bot.usecases.grouping import Grouping
+
+        days = self.settings.cluster.window / timedelta(days=1)
+        return Grouping(ClusterOptions(horizon=days, keep=days))
 
     @property
     def weights(self) -> Weights:
@@ -128,16 +139,14 @@ async def take_in(
 async def _ingest(
     app: App, items: Iterable[FeedItem | FileRead | Problem], progress: Callable[[Report], None]
 ) -> Report:
-    from bot.core.cluster import ClusterOptions
     from bot.feeds.language import identify
     from bot.usecases.ingest import ingest
 
-    days = app.settings.cluster.window / timedelta(days=1)
     return await ingest(
         items,
         store=app.store,
         now=app.clock(),
         identify=identify,
-        options=ClusterOptions(horizon=days, keep=days),
+        grouping=app.grouping,
         progress=progress,
     )

@@ -80,6 +80,19 @@ characters of the article's text as it was given; articles count from 1:
 """
 
 
+_EVENT = """\
+Correct the events: what you say is kept for ever, and can be taken back.
+
+  briefbot event merge ID ID              two events are one: the older id stays
+  briefbot event split ID ARTICLE...      these articles are an event of their own
+  briefbot event undo                     take the newest correction back
+  briefbot event log                      who corrected what, newest first
+
+`briefbot story QUERY --view sources` tells the event's id and its articles; an article goes by
+the number shown there or by its own id.
+"""
+
+
 def parse(argv: list[str]) -> argparse.Namespace:
     """Read the command line; wrong usage ends the program with exit code 2 and a hint."""
     parser = _parser()
@@ -121,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_reading(command)
     _add_streams(command)
+    _add_events(command)
     _add_house(command)
     return parser
 
@@ -169,6 +183,13 @@ def _add_reading(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
     story.add_argument("--view", choices=VIEWS, default="summary", help="what to show of it")
     for parser in (brief, story):
         parser.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
+
+
+def _add_events(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    event = command("event", "events:event", _EVENT)
+    event.add_argument("action", choices=("merge", "split", "undo", "log"))
+    event.add_argument("names", metavar="ID", nargs="*", help="an event's or an article's id")
+    event.add_argument("--by", metavar="NAME", help="who says so (default: your user name)")
 
 
 def _add_streams(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

@@ -186,17 +186,23 @@ class Sentence:
         return self.citation.article
 
 
+SURE = 0.6
+"""The probability from which an article's place in its event is told without a doubt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """The articles about one happening, oldest arrival first.
 
     ``id`` is minted once and survives growth. ``copies`` maps the id of an article that
-    reprints another to the id of the article it reprints.
+    reprints another to the id of the article it reprints. ``doubts`` maps the id of an article
+    that may tell of another happening to the probability, below :data:`SURE`, that it belongs.
     """
 
     id: str
     articles: tuple[Article, ...]
     copies: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.articles:

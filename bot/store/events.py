@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from bot.core.model import Event
+from bot.core.model import SURE, Event
+from bot.store import corrections
 from bot.store.articles import article_of, newest
 from bot.store.ids import resolve
-from bot.store.schema import articles, events, features, members
+from bot.store.schema import articles, decisions, events, features, members
 from bot.store.sql import batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from sqlalchemy.engine import Connection
 
@@ -40,10 +40,39 @@ def load(connection: Connection, ids: Iterable[str]) -> dict[str, Event]:
             held[row.event].append(article_of(row))
             if row.copy_of is not None:
                 copies[row.event][row.id] = row.copy_of
+    unsure = _doubts(connection, [article.id for each in held.values() for article in each])
     made = {
-        number: Event(name, tuple(held[number]), copies[number]) for number, name in known.values()
+        number: Event(
+            name,
+            tuple(held[number]),
+            copies[number],
+            {article.id: unsure[article.id] for article in held[number] if article.id in unsure},
+        )
+        for number, name in known.values()
     }
     return {key: made[number] for key, (number, _) in known.items()}
+
+
+def _doubts(connection: Connection, ids: Iterable[str]) -> dict[str, float]:
+    """Map the articles whose place was doubtful to its probability.
+
+    What the log says last of an article counts, and of its event what a person said last.
+    """
+    found: dict[str, float] = {}
+    for batch in batches(ids):
+        newest = (
+            select(func.max(decisions.c.n))
+            .where(decisions.c.article.in_(batch))
+            .group_by(decisions.c.article)
+        )
+        wanted = select(
+            decisions.c.n, decisions.c.article, decisions.c.event, decisions.c.confidence
+        )
+        wanted = wanted.where(decisions.c.n.in_(newest), decisions.c.confidence < SURE)
+        for row in connection.execute(wanted):
+            if row.n > corrections.newest(connection, row.event):
+                found[row.article] = row.confidence
+    return found
 
 
 def events_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
@@ -60,8 +89,8 @@ def events_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def load_members(connection: Connection, since: datetime | None) -> list[Member]:
-    """Return what the clusterer remembers of articles since then, oldest arrival first."""
+def load_members(connection: Connection, oldest: int) -> list[Member]:
+    """Return what the clusterer remembers of events joined since that arrival, in order."""
     from bot.core.cluster import Member  # noqa: PLC0415 - loads the clusterer, which only ingesting needs
 
     wanted = (
@@ -78,6 +107,7 @@ def load_members(connection: Connection, since: datetime | None) -> list[Member]
         .join(features, features.c.article == articles.c.n)
         .order_by(articles.c.n)
     )
-    if since is not None:
-        wanted = wanted.where(articles.c.moment >= since)
+    if oldest:
+        open_still = select(members.c.event).where(members.c.article >= oldest)
+        wanted = wanted.where(members.c.event.in_(open_still))
     return [Member(*row) for row in connection.execute(wanted)]

@@ -61,6 +61,7 @@ class Places:
     changed: dict[str, Place] = field(init=False, default_factory=dict)
     touched: set[int] = field(init=False)
     _numbers: dict[str, int] = field(init=False)
+    _retired: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._numbers = {name: number for number, name in self.ids.items()} | self.aliases
@@ -145,8 +146,10 @@ class Places:
                 self._retire(origin, target)
 
     def _open(self, event: str) -> int:
-        number = self.next_number
-        self.next_number += 1
+        number = self._retired.pop(event, None)  # an event that comes back in the same batch
+        if number is None:
+            number = self.next_number
+            self.next_number += 1
         self.aliases.pop(event, None)
         self.ids[number] = event
         self._numbers[event] = number
@@ -155,6 +158,7 @@ class Places:
 
     def _retire(self, number: int, into: int) -> None:
         """Let the ids of an event without members lead to the event they went to."""
+        self._retired[self.ids[number]] = number
         names = [self.ids.pop(number), *(key for key, at in self.aliases.items() if at == number)]
         self.aliases.update(dict.fromkeys(names, into))
         self._numbers.update(dict.fromkeys(names, into))

@@ -11,19 +11,20 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.core.cluster import Clusterer, Merged
+from bot.core.cluster import Merged
 from bot.core.errors import Problem
 from bot.core.language.text import index
 from bot.core.model import FeedItem
 from bot.core.normalize import Rejected, normalize
 from bot.ports import Arrival, Changes, FileRead
+from bot.usecases.grouping import Grouping
 from bot.usecases.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from bot.core.cluster import ClusterOptions, Decision
+    from bot.core.cluster import Clusterer, Decision
     from bot.core.model import Article
     from bot.ports import Store
 
@@ -37,16 +38,16 @@ async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange
     store: Store,
     now: datetime,
     identify: Callable[[str], str],
-    options: ClusterOptions | None = None,
+    grouping: Grouping | None = None,
     progress: Callable[[Report], None] = lambda _report: None,
 ) -> Report:
     """Take in what a reader of files or feeds yields, and say what became of it.
 
     Problems among the items are passed on in the report; the items beside them are taken in.
     ``identify`` tells the language of a text that does not say. ``progress`` is called after
-    each batch.
+    each batch. ``grouping`` keeps the clusterer awake from one call to the next.
     """
-    run = _Run(store, now, identify, options, Report())
+    run = _Run(store, now, identify, grouping or Grouping(), Report())
     stream = iter(items)
     while batch := list(islice(stream, BATCH)):
         await run.take(batch)
@@ -59,9 +60,8 @@ class _Run:
     store: Store
     now: datetime
     identify: Callable[[str], str]
-    options: ClusterOptions | None
+    grouping: Grouping
     report: Report
-    clusterer: Clusterer | None = None
 
     async def take(self, batch: Iterable[FeedItem | FileRead | Problem]) -> None:
         stamps: dict[str, dict[str, str]] = defaultdict(dict)
@@ -74,10 +74,15 @@ class _Run:
                     stamps[source][path] = stamp
                 case FeedItem():
                     articles.extend(self._normalized(item))
-        arrivals, decisions = await self._decide(articles)
-        if arrivals or stamps:
-            memory = self.clusterer.memory() if self.clusterer else None
-            await self.store.apply(Changes(arrivals, decisions, memory, stamps))
+        fresh, known = await self._fresh(articles)
+        if fresh:
+            clusterer = await self.grouping.awake(self.store)
+            arrivals, decisions = self._decide(fresh, known, clusterer)
+            await self.grouping.apply(
+                self.store, Changes(arrivals, decisions, None, stamps), clusterer
+            )
+        elif stamps:
+            await self.store.apply(Changes(stamps=stamps))
 
     def _normalized(self, item: FeedItem) -> Iterator[Article]:
         result = normalize(item, identify=self.identify, seen=self.now)
@@ -86,22 +91,31 @@ class _Run:
         else:
             yield result
 
-    async def _decide(self, articles: list[Article]) -> tuple[list[Arrival], list[Decision]]:
-        """Tell new from known, give versions, and cluster what is new."""
+    async def _fresh(self, articles: list[Article]) -> tuple[list[Article], dict[str, Article]]:
+        """Return the articles that say something new, and what is stored of them."""
         known = await self.store.current(article.id for article in articles)
-        fresh = [article for article in articles if article.id not in known]
-        if fresh:
-            (await self._awake()).prepare(fresh)
+        fresh = []
+        for article in articles:
+            if (before := known.get(article.id)) is not None and _same(before, article):
+                self.report.unchanged += 1
+            else:
+                fresh.append(article)
+        return fresh, known
+
+    def _decide(
+        self, fresh: list[Article], known: dict[str, Article], clusterer: Clusterer
+    ) -> tuple[list[Arrival], list[Decision]]:
+        """Give versions, and cluster what is new."""
+        clusterer.prepare(article for article in fresh if article.id not in known)
         arrivals: list[Arrival] = []
         decisions: list[Decision] = []
-        for article in articles:
+        for article in fresh:
             before = known.get(article.id)
-            if before is not None and _same(before, article):
+            if before is not None and _same(before, article):  # twice in one batch
                 self.report.unchanged += 1
                 continue
             current = article if before is None else replace(article, version=before.version + 1)
             known[article.id] = current
-            clusterer = await self._awake()
             if before is None:
                 decisions += clusterer.add(current)
                 self.report.new += 1
@@ -110,13 +124,6 @@ class _Run:
             arrivals.append(Arrival(current, index(current), clusterer.features(current.id)))
         self.report.events.update(map(_event, decisions))
         return arrivals, decisions
-
-    async def _awake(self) -> Clusterer:
-        """Wake the clusterer with what the archive remembers, once there is work for it."""
-        if self.clusterer is None:
-            memory, members = await self.store.memory(), await self.store.members(None)
-            self.clusterer = Clusterer.restore(memory, members, self.options)
-        return self.clusterer
 
 
 def _same(stored: Article, read: Article) -> bool:

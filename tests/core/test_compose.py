@@ -145,6 +145,14 @@ def test_a_quotation_is_given_marks_where_it_brings_none() -> None:
     assert [statement.quoted for statement in block.statements] == [False, True, False]
 
 
+def test_a_doubtful_article_is_named() -> None:
+    unsure = replace(STORY, event=replace(STORY.event, doubts={STORY.event.articles[1].id: 0.5}))
+    said = notes(compose.story(unsure))
+    assert said[0].startswith("May be two events: it is not certain that [")
+    assert said[0].endswith("belongs here.")
+    assert not any("two events" in note for note in notes(compose.story(STORY)))
+
+
 def test_what_is_new_comes_first() -> None:
     entry = replace(BRIEF.entries[0], new=(STORY.summary[2],))
     document = compose.brief(replace(BRIEF, entries=(entry,)))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.cluster import Grown
 from bot.core.model import Article, ArticleRef, Brief, Outlet, Span
 from bot.ports import Changes
 from bot.store.archive import open_memory
@@ -117,7 +118,7 @@ async def test_a_stored_version_is_left_alone(store: SqlStore) -> None:
 
     assert await store.current(["a"]) == {"a": first}
     assert await store.events_of(["a"]) == {"a": "e"}
-    assert [member.features for member in await store.members(None)] == [b"first"]
+    assert [member.features for member in await store.members()] == [b"first"]
     assert await store.search(asks("other"), since=None, limit=9) == []
     assert (await store.counts())["versions"] == 1
 
@@ -173,18 +174,20 @@ async def test_a_brief_is_kept_by_its_id(store: SqlStore) -> None:
     assert await store.brief("b1") == b"again"
 
 
-async def test_members_come_in_order_of_arrival_and_since_a_time(store: SqlStore) -> None:
+async def test_members_come_in_order_of_arrival_whole_events_since_one(store: SqlStore) -> None:
     await store.apply(created("e", arrival(article("z", published=NOON), features=b"z\x00")))
     await store.apply(created("f", article("b", published=NOON - HOUR)))
     await store.apply(created("g", article("a", published=None, seen=NOON + HOUR)))
 
-    members = await store.members(None)
+    members = await store.members()
     assert [(one.article, one.event, one.outlet, one.when, one.features) for one in members] == [
         ("z", "e", "outlet-z", NOON, b"z\x00"),
         ("b", "f", "outlet-b", NOON - HOUR, b""),
         ("a", "g", "outlet-a", NOON + HOUR, b""),
     ]
-    assert [one.article for one in await store.members(NOON)] == ["z", "a"]
+    assert [one.article for one in await store.members(2)] == ["b", "a"]
+    await store.apply(Changes([arrival(article("y"))], [Grown("e", "y", 0.9)]))
+    assert [one.article for one in await store.members(3)] == ["z", "a", "y"]
 
 
 async def test_an_article_in_no_event_is_stored_all_the_same(store: SqlStore) -> None:
@@ -193,7 +196,7 @@ async def test_an_article_in_no_event_is_stored_all_the_same(store: SqlStore) ->
 
     assert await store.current(["a"]) == {"a": lonely}
     assert await store.events_of(["a"]) == {}
-    assert await store.members(None) == []
+    assert await store.members() == []
     assert await store.search(asks("mines"), since=None, limit=9) == []
 
 

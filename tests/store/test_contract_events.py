@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.cluster import Created, Decision, Grown, Merged, Moved
+from bot.core.cluster import PERSON, RECORD, Created, Decision, Grown, Merged, Moved
 from bot.core.model import Component, Outlet
 from bot.ports import Changes
 from bot.store.archive import open_memory
@@ -37,7 +37,7 @@ async def test_an_event_holds_its_articles_in_order_of_arrival(store: SqlStore) 
     assert [one.id for one in event.articles] == ["z", "m", "a"]
     assert event.copies == {"a": "z"}
     assert await store.events_of(["a", "z", "none"]) == {"a": "e", "z": "e"}
-    assert [member.copy_of for member in await store.members(None)] == [None, None, "z"]
+    assert [member.copy_of for member in await store.members()] == [None, None, "z"]
 
 
 async def test_a_hit_tells_what_the_event_would(store: SqlStore) -> None:
@@ -273,8 +273,34 @@ async def _agrees(store: SqlStore, seen: set[str]) -> None:
         assert {one.id for one in event.articles} == {a for a, at in placed.items() if at == key}
         assert hits[key].articles == len(event.articles)
         assert hits[key].outlets == event.outlets()
-    assert {member.article: member.event for member in await store.members(None)} == placed
+    assert {member.article: member.event for member in await store.members()} == placed
     found = await store.search(asks("mines"), since=None, limit=99)
     assert {hit.event: hit.matching for hit in found} == {
         key: hit.articles for key, hit in hits.items()
     }
+
+
+async def test_an_articles_doubtful_place_is_told_until_a_person_has_spoken(
+    store: SqlStore,
+) -> None:
+    await store.apply(created("e", article("a"), article("b")))
+    await store.apply(created("f", article("d")))
+    await store.apply(Changes([arrival(article("c"))], [Grown("e", "c", 0.45)]))
+    assert (await store.events(["e"]))["e"].doubts == {"c": 0.45}
+
+    record = Component(RECORD, 0.0, '{"articles": ["d"]}')
+    await store.apply(decided(Merged("e", "f", (Component(PERSON, 1.0, "Ana"), record))))
+    assert (await store.events(["e"]))["e"].doubts == {}
+    [made] = await store.corrections()
+    assert (made.by, made.kind, made.event, made.origin) == ("Ana", "merged", "e", "f")
+    assert made.articles == ("d",)
+
+
+async def test_corrections_come_newest_first_each_once(store: SqlStore) -> None:
+    await store.apply(created("e", article("a"), article("b"), article("c")))
+    record = Component(RECORD, 0.0, '{"articles": ["b", "c"], "undoes": 7}')
+    because = (Component(PERSON, 1.0, 'A "quoted" name\n'), record)
+    await store.apply(decided(Moved(("b", "c"), "e", "f", because)))
+    await store.apply(decided(Moved(("b",), "f", "g", (Component("the program", 1.0),))))
+    [made] = await store.corrections()
+    assert (made.by, made.articles, made.undoes) == ('A "quoted" name\n', ("b", "c"), 7)

@@ -100,7 +100,7 @@ async def holds_exactly(store: SqlStore, last: int) -> None:
     assert counts["articles"] == len(ids) == ARTICLES * len(done)
     assert counts["versions"] == len(ids) + max(0, last)
     assert set(await store.current(ids)) == set(ids)
-    assert [member.article for member in await store.members(None)] == ids
+    assert [member.article for member in await store.members()] == ids
     assert await store.stamps("crash") == {f"{n}.txt": "read" for n in done}
     for n in done[-4:]:
         event = (await store.events([f"e{n}"]))[f"e{n}"]

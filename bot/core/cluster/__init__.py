@@ -1,8 +1,11 @@
 """Articles to events, online: one article at a time, each decided once, explained."""
 
-from bot.core.cluster.clusterer import Clusterer
+from bot.core.cluster.clusterer import Clusterer, mint
 from bot.core.cluster.decide import Weights
+from bot.core.cluster.memory import after, oldest
 from bot.core.cluster.types import (
+    PERSON,
+    RECORD,
     ClusterOptions,
     Created,
     Decision,
@@ -13,6 +16,8 @@ from bot.core.cluster.types import (
 )
 
 __all__ = [
+    "PERSON",
+    "RECORD",
     "ClusterOptions",
     "Clusterer",
     "Created",
@@ -22,4 +27,7 @@ __all__ = [
     "Merged",
     "Moved",
     "Weights",
+    "after",
+    "mint",
+    "oldest",
 ]

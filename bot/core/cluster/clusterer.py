@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from base64 import b32encode
 from collections import deque
@@ -16,6 +15,7 @@ from bot.core.cluster.decide import Weights, default_weights, explain, probabili
 from bot.core.cluster.features import Arrival, decode, encode, order_of, weigh
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.live import Entry, Live
+from bot.core.cluster.memory import Memory
 from bot.core.cluster.reading import read
 from bot.core.cluster.scene import Scene, Stage
 from bot.core.cluster.types import ClusterOptions, Created, Decision, Grown, Member, Merged, Moved
@@ -38,7 +38,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCK = 15  # arrivals of which the middle one tells the stream's time
 _LANGUAGES = 12  # lexicons kept in memory
 _TOO_SHORT = 8  # words; less cannot tell what it is about
-_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class Clusterer:
         self._ahead: dict[str, tuple[Article, Raw]] = {}
         self._assigned: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
-        self._apart: set[frozenset[str]] = set()
+        self._told = Memory()
         self._recent: deque[float] = deque(maxlen=_CLOCK)
         self._clock = 0.0
         self._order = 0
@@ -148,7 +147,7 @@ class Clusterer:
             kept, absorbed = self._now(decision.kept), self._now(decision.absorbed)
             if kept == absorbed:
                 return []
-            self._apart.discard(frozenset((kept, absorbed)))
+            self._told.correct(Merged(kept, absorbed))
             self._merge(kept, absorbed)
             return [Merged(kept, absorbed, decision.because)]
         origin, event = self._now(decision.origin), self._now(decision.event)
@@ -162,16 +161,13 @@ class Clusterer:
         self._live.move(
             [self._live.slot_of[key] for key in here if key in self._live.slot_of], event
         )
-        self._apart.add(frozenset((origin, event)))
+        self._told.correct(Moved((), origin, event))
         return [Moved(tuple(here), origin, event, decision.because)]
 
     def _merge(self, kept: str, absorbed: str) -> None:
         self._live.merge(kept, absorbed)
         self._aliases[absorbed] = kept
-        self._apart = {
-            frozenset(kept if event == absorbed else event for event in pair)
-            for pair in self._apart
-        }
+        self._told.join(kept, absorbed)
 
     def _read(self, article: Article) -> Features:
         self._order += 1
@@ -248,7 +244,7 @@ class Clusterer:
         order = sorted(range(len(verdict.likely)), key=lambda at: -verdict.likely[at])
         for at in order[: options.revised + 1]:
             other = verdict.scene.events[at]
-            if other == event or frozenset((other, event)) in self._apart:
+            if other == event or frozenset((other, event)) in self._told.apart:
                 continue
             if verdict.likely[at] < options.revisit:
                 continue
@@ -288,15 +284,9 @@ class Clusterer:
 
     def memory(self) -> bytes:
         """Return what the members do not tell, as JSON: the stream's clock, what is forgotten."""
-        state = {
-            "version": _VERSION,
-            "clock": self._clock,
-            "recent": [*self._recent],
-            "order": self._order,
-            "oldest": self._live.oldest,
-            "apart": sorted(sorted(pair) for pair in self._apart),
-        }
-        return json.dumps(state).encode()
+        self._told.clock, self._told.recent = self._clock, self._recent
+        self._told.order, self._told.oldest = self._order, self._live.oldest
+        return self._told.dump()
 
     @classmethod
     def restore(
@@ -309,12 +299,12 @@ class Clusterer:
         """Go on where another one stopped.
 
         ``members`` come in order of arrival, with the events they are in by now. All members of
-        every event that was joined within ``options.keep`` days of the newest article must be
-        among them; older ones may be.
+        every event that the oldest arrival in ``memory`` or a later one joined must be among
+        them; older ones may be.
         """
         self = cls(options, weights)
-        state = json.loads(memory) if memory else {}
-        self._live.oldest = state.get("oldest", 0)
+        told = self._told = Memory.load(memory)
+        self._live.oldest = told.oldest
         known = [*members]
         self._assigned = {member.article: member.event for member in known}
         for member in self._remembered(known):
@@ -325,10 +315,9 @@ class Clusterer:
             self._clock = max(self._clock, features.arrived)
             entry = Entry(member.article, member.outlet, features, member.copy_of)
             self._live.join(entry, member.event)
-        self._clock = state.get("clock", self._clock)
-        self._order = state.get("order", self._order)
-        self._recent.extend(state.get("recent", ()))
-        self._apart = {frozenset(pair) for pair in state.get("apart", ())}
+        self._clock = self._clock if told.clock is None else told.clock
+        self._order = self._order if told.order is None else told.order
+        self._recent.extend(told.recent)
         return self
 
     def _remembered(self, members: Iterable[Member]) -> list[Member]:

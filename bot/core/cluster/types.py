@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from bot.core.model import Component
 
 
+PERSON = "a person says so"
+"""The first reason of a person's decision: it tells it from the program's own."""
+RECORD = "record"
+"""The reason that keeps, as JSON, what it takes to take a person's decision back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Created:
     """An article opens an event of its own."""

@@ -137,6 +137,9 @@ class _Writer:
             "published": _time(article.published),
             "path": article.path,
         }
+        doubts = self._entry.story.event.doubts
+        if article.id in doubts:
+            written["confidence"] = round(doubts[article.id], 3)
         return written | {"text": article.text} if self._texts else written
 
 

@@ -137,6 +137,10 @@ def _head(told: Story, numbering: Numbering, zone: tzinfo) -> Iterator[Block]:
     said = _count(len(event.articles), "article")
     outlets = "1 outlet" if voices == 1 else f"{voices} independent outlets"
     yield Meta((f"{said} from {outlets}", _when(event.articles, zone)))
+    if doubted := sorted(numbering.of_id(key) or 0 for key in event.doubts):
+        which = " and ".join(f"[{number}]" for number in doubted)
+        verb = "belongs" if len(doubted) == 1 else "belong"
+        yield Note(f"May be two events: it is not certain that {which} {verb} here.")
 
 
 def _when(articles: Iterable[Article], zone: tzinfo) -> str:
