@@ -98,15 +98,41 @@ def test_a_name_and_an_office_are_no_claim() -> None:
     assert compare(found).backed == [(), ()]
 
 
-def test_what_leans_is_no_evidence() -> None:
+def test_what_leans_is_evidence_but_never_shown_for_a_claim() -> None:
     found = units(
-        "The council closed the harbour bridge to lorries on Monday for two years.",
+        "The council has closed the harbour bridge to lorries on Monday for two years.",
         "A crack was found. This means the council closed the harbour bridge to lorries on "
         "Monday for two years.",
     )
     assert found[2].leans
     claims = groups(found, compare(found), lambda i: found[i].article.id, [0.0] * len(found))
-    assert all(len(claim.members) == 1 for claim in claims)
+    (claim,) = (each for each in claims if len(each.members) > 1)
+    assert (claim.shown, claim.others) == (0, (2,))
+
+
+def test_a_passage_in_common_backs_a_sentence_that_says_more() -> None:
+    found = units(
+        "The mines for the border are “non-persistent,” designed to deactivate after a period, "
+        "which reduces the risk to civilians who return to farms.",
+        "Notably, unlike those of the neighbour, the mines delivered by the kingdom under the "
+        "treaty that parliament ratified with the votes of all parties last spring, when a ferry "
+        "sank off Harn, are non-persistent and designed to deactivate "
+        "after a period, said the admiral.",
+        "The admiral was born in a village by the lake and joined the navy as a boy.",
+        "Parliament ratified the treaty in spring with the votes of all parties.",
+        "A village by the lake asked the navy for help against the floods.",
+    )
+    assert compare(found).backed[0] == (1,)
+    assert compare(found).backed[1] == ()
+
+
+def test_a_passage_with_another_number_backs_nothing() -> None:
+    found = units(
+        "A gas explosion in the old mill by the river killed 12 workers on the night shift.",
+        "After the explosion of gas in the old mill by the river, which killed 17 workers of the "
+        "night shift, the owner was questioned, the union called a strike and the mayor resigned.",
+    )
+    assert compare(found).backed == [(), ()]
 
 
 WORDS = st.sampled_from(["mine", "port", "mayor", "closed", "bridge", "12", "31", "Monday", "kyiv"])

@@ -36,7 +36,7 @@ from bot.core.language.lexicon import (
 from bot.core.language.spelling import american
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.core.model import Article
 
@@ -133,6 +133,12 @@ def words_and_terms(text: str, language: str) -> tuple[tuple[str, ...], tuple[st
         tuple(chain.from_iterable(map(_words.__getitem__, found))),
         tuple(chain.from_iterable(map(known.__getitem__, found))),
     )
+
+
+def stem_of(words: Iterable[str], language: str) -> dict[str, str]:
+    """Map words as :func:`words` gives them to their stems, each in one piece."""
+    known = _tongue(language).stems
+    return {word: "".join(known[word]) or word for word in words}
 
 
 def stop_words(language: str) -> frozenset[str]:

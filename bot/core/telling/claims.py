@@ -8,9 +8,12 @@ since what the event is about is in most of them. Words that say the same count 
 
 One sentence backs another if they say the same and it holds enough of what the other says,
 some of it in words that are no names: two reports on one person may share no more than the
-person's name and office. A claim is a star: one sentence, which is shown, and of each other
-article the one that backs *it* best. So every citation of a claim was compared with the words
-shown, and chains cannot form.
+person's name and office. Or both have one passage in common, whatever else the longer of them
+says (:mod:`bot.core.telling.passages`).
+
+A claim is a star: one sentence, which is shown, and of each other article the one that backs
+*it* best. So every citation of a claim was compared with the words shown, and chains cannot
+form.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.comparing.units import ONES, TENS
 from bot.core.language.text import terms
+from bot.core.telling.passages import Passages
 from bot.core.telling.synonyms import merged
 
 if TYPE_CHECKING:
@@ -72,12 +76,14 @@ class Comparison:
 
     ``alike`` maps to similar sentences with their likeness, from 0 to 1; ``same`` lists those,
     in whatever article, that say the same, best match first, and ``backed`` those of them
-    that back the sentence.
+    that back the sentence. ``bags`` are the distinct terms of each, words that say the same as
+    one.
     """
 
     alike: list[dict[int, float]]
     same: list[tuple[int, ...]]
     backed: list[tuple[int, ...]]
+    bags: list[tuple[str, ...]]
 
 
 def rarity(bags: Sequence[Iterable[str]]) -> dict[str, float]:
@@ -97,10 +103,53 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
     # A term's weight times itself, softened: (log(1 + n / df) ** 0.75) ** 2.
     weight = {term: value**1.5 for term, value in rarity(bags).items()}
     total = [math.fsum(weight[term] for term in bag) for bag in bags]
-    holding: defaultdict[str, list[int]] = defaultdict(list)
+    names = _names(sentences, simpler)
+    passages = Passages(bags, weight, total, names)
+    least = passages.least
     alike: list[dict[int, float]] = [{} for _ in bags]
     same: list[list[int]] = [[] for _ in bags]
+    backed: list[list[int]] = [[] for _ in bags]
     numbers = [_numbers(one) for one in sentences]
+
+    def backs(index: int, other: int) -> bool:
+        shared = set(bags[index]).intersection(bags[other])
+        held = math.fsum(sorted(weight[term] for term in shared))
+        return held >= HELD * total[index] and len(shared - names) >= PLAIN
+
+    for index, other, common, count in _sharing(bags, weight):
+        lighter = min(total[index], total[other])
+        likeness = common / math.sqrt(lighter * math.sqrt(total[index] * total[other]))
+        if likeness >= NOTHING and common >= NOTHING * lighter:
+            alike[index][other] = alike[other][index] = likeness
+        elif common < least or count < 4:
+            continue
+        if not _agree(numbers[index], numbers[other]):
+            continue
+        surely = _enough(likeness, count)
+        if surely:
+            same[index].append(other)
+            same[other].append(index)
+        passage = common >= least and count > 3 and _apart(sentences[index], sentences[other])
+        for one, two in ((index, other), (other, index)):
+            if (surely and backs(one, two)) or (passage and passages.backs(one, two)):
+                backed[one].append(two)
+
+    def best_first(index: int, others: Sequence[int]) -> tuple[int, ...]:
+        return tuple(sorted(others, key=lambda other: (-alike[index].get(other, 0.0), other)))
+
+    return Comparison(
+        alike,
+        [best_first(*each) for each in enumerate(same)],
+        [best_first(*each) for each in enumerate(backed)],
+        bags,
+    )
+
+
+def _sharing(
+    bags: Sequence[Sequence[str]], weight: Mapping[str, float]
+) -> Iterable[tuple[int, int, float, int]]:
+    """Yield the pairs of sentences that share terms: their indices, the weight, how many."""
+    holding: defaultdict[str, list[int]] = defaultdict(list)
     for index, bag in enumerate(bags):
         shared: defaultdict[int, float] = defaultdict(float)
         count: Counter[int] = Counter()
@@ -111,31 +160,13 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
             count.update(postings)
             postings.append(index)
         for other, common in shared.items():
-            lighter = min(total[index], total[other])
-            if common < NOTHING * lighter:
-                continue
-            likeness = common / math.sqrt(lighter * math.sqrt(total[index] * total[other]))
-            if likeness < NOTHING:
-                continue
-            alike[index][other] = alike[other][index] = likeness
-            if _enough(likeness, count[other]) and _agree(numbers[index], numbers[other]):
-                same[index].append(other)
-                same[other].append(index)
-    sure = [
-        tuple(sorted(others, key=lambda other: (-alike[index][other], other)))
-        for index, others in enumerate(same)
-    ]
-    names = _names(sentences, simpler)
+            if count[other] > 1:
+                yield index, other, common, count[other]
 
-    def backs(index: int, other: int) -> bool:
-        shared = set(bags[index]).intersection(bags[other])
-        held = math.fsum(sorted(weight[term] for term in shared))
-        return held >= HELD * total[index] and len(shared - names) >= PLAIN
 
-    backed = [
-        tuple(other for other in others if backs(index, other)) for index, others in enumerate(sure)
-    ]
-    return Comparison(alike, sure, backed)
+def _apart(one: Sentence, other: Sentence) -> bool:
+    """Tell whether two sentences that may be shown stand in two articles."""
+    return one.showable and other.showable and one.article.id != other.article.id
 
 
 def _names(sentences: Sequence[Sentence], simpler: Mapping[str, str]) -> set[str]:
@@ -175,16 +206,20 @@ def groups(
 ) -> list[Group]:
     """Group sentences into claims, those of most voices first, then by score.
 
-    Every sentence belongs to one claim. What leans on another sentence says too little by
-    itself to be evidence, and what may not be shown is none: each is a claim of its own.
+    Every sentence belongs to one claim. What may not be shown is no evidence; what leans on
+    another sentence may be evidence, but is never shown for a claim of several voices.
     """
-    fit = [one.showable and not one.leans for one in sentences]
 
     def star(centre: int, free: Mapping[int, None]) -> Group:
         best: dict[str, int] = {}
-        for other in comparison.backed[centre] if fit[centre] else ():
+        fit = sentences[centre].showable and not sentences[centre].leans
+        for other in comparison.backed[centre] if fit else ():
             article = sentences[other].article.id
-            if other in free and fit[other] and article != sentences[centre].article.id:
+            if (
+                other in free
+                and sentences[other].showable
+                and article != sentences[centre].article.id
+            ):
                 best.setdefault(article, other)
         return Group(centre, tuple(best.values()))
 

@@ -11,25 +11,30 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.core.language.text import stop_words
+from bot.core.language.text import stem_of, stop_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.core.model import Sentence
 
 Pair = tuple[str, str]
 
-FEATURES = ("share", "often", "early", "soon", "stop1", "stop2", "size", "quoted", "lead")
+FEATURES = (
+    *("share", "often", "early", "soon", "stop1", "stop2", "size", "quoted", "lead"),
+    *("stems", "rarer"),
+)
 """What a pair is judged by.
 
 ``share`` of the voices that use it; ``often`` its count, logarithmic; ``early`` and ``soon``
 fall with the place of its first sentence, fast and slowly; ``stop1`` and ``stop2`` tell that
 one or both words are stop words; ``size`` is the event's number of sentences, logarithmic;
 ``quoted`` and ``lead`` are the shares of its sentences that hold a quotation, and that are
-among the first :data:`LEAD` of their article.
+among the first :data:`LEAD` of their article; ``stems`` is the share of the voices that use
+the pair in any form of its words, ``rarer`` that of those who use the rarer of the two.
 """
 
 LEAD = 8
@@ -40,10 +45,11 @@ class Logistic:
     """A logistic regression over :data:`FEATURES`."""
 
     weights: tuple[float, ...] = (
-        *(1.069, 1.245, -2.372, 3.05),
-        *(0.026, 0.118, -0.518, 0.477, 0.447),
+        *(-3.083, 1.233, -2.214, 2.795),
+        *(-0.034, 0.006, -0.577, 0.508, 0.455),
+        *(3.511, 0.952),
     )
-    base: float = -2.17
+    base: float = -2.104
 
     def worth(self, values: Sequence[float]) -> float:
         """Return the probability for these values of :data:`FEATURES`."""
@@ -86,14 +92,17 @@ def measure(sentences: Sequence[Sentence], voice: Sequence[str]) -> Concepts:
     for pairs in told.values():
         using.update(pairs.keys())
     first = _first(sentences, bags)
-    stops = stop_words(language_of(sentences))
+    language = language_of(sentences)
+    stops = stop_words(language)
+    forms = _Forms(told, language)
     several, size = len(told) or 1, math.log(len(sentences) or 1)
     # Most pairs occur once and are measured alike: those are worked out once.
     known: dict[tuple[int, ...], tuple[float, ...]] = {}
     features: dict[Pair, tuple[float, ...]] = {}
     for pair, times in count.items():
         stop = (pair[0] in stops) + (pair[1] in stops)
-        key = (using[pair], times, first[pair], stop, quoted[pair], lead[pair])
+        alike, rarer = forms.using(pair)
+        key = (using[pair], times, first[pair], stop, quoted[pair], lead[pair], alike, rarer)
         values = known.get(key)
         if values is None:
             values = known[key] = (
@@ -106,9 +115,30 @@ def measure(sentences: Sequence[Sentence], voice: Sequence[str]) -> Concepts:
                 size,
                 quoted[pair] / times,
                 lead[pair] / times,
+                alike / several,
+                rarer / several,
             )
         features[pair] = values
     return Concepts(bags, {pair: used / several for pair, used in using.items()}, features)
+
+
+class _Forms:
+    """Who uses a pair in any form of its words, and who each of the words."""
+
+    def __init__(self, told: Mapping[str, Iterable[Pair]], language: str) -> None:
+        vocabulary = {word for pairs in told.values() for pair in pairs for word in pair}
+        self.stem = stem_of(vocabulary, language)
+        self.pairs: Counter[Pair] = Counter()
+        self.words: Counter[str] = Counter()
+        for pairs in told.values():
+            stemmed = {(self.stem[one], self.stem[other]) for one, other in pairs}
+            self.pairs.update(stemmed)
+            self.words.update(set(chain.from_iterable(stemmed)))
+
+    def using(self, pair: Pair) -> tuple[int, int]:
+        """Return how many voices use the pair in any form, and how many the rarer word."""
+        one, other = self.stem[pair[0]], self.stem[pair[1]]
+        return self.pairs[one, other], min(self.words[one], self.words[other])
 
 
 def worth(concepts: Concepts, logistic: Logistic) -> dict[Pair, float]:

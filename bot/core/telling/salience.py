@@ -12,11 +12,11 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import is_ as _is
 from typing import TYPE_CHECKING
 
-from bot.core.telling import claims, concepts
+from bot.core.telling import agreed, claims, concepts
 from bot.core.telling.concepts import is_quotation, place
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Weights:
     and nothing chosen before does; ``again`` each sentence chosen before from the same voice;
     ``reader`` that it speaks to the reader; ``comment`` that it comments rather than reports;
     ``caption`` that it is cut off or looks like a caption.
+    ``agreed`` weighs, where sentences are counted, the pairs of terms that several voices use.
     ``alone`` weighs lead and recency where there is one voice only.
     """
 
@@ -72,13 +73,14 @@ class Weights:
     alone: float = 0.3
     claim: float = 0.3
     again: float = -0.004
+    agreed: float = 0.2
     query: float = 0.5
 
 
 FITTED = Weights()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: of what is agreed, the answer is kept when first asked for
 class Survey:
     """What is known of the sentences of an event, by index.
 
@@ -96,6 +98,11 @@ class Survey:
     said: list[dict[int, float]]
     groups: list[claims.Group]
     claim_of: list[int] = field(default_factory=list)
+
+    @cached_property
+    def agreed(self) -> list[dict[agreed.Pair, float]]:
+        """The pairs of terms in each sentence that several voices use, with their weights."""
+        return agreed.agreed(self.comparison.bags, self.voice)
 
 
 def survey(

@@ -184,6 +184,7 @@ class _Selection:
         self.shown: list[int] = []
         self.told: set[int] = set()
         self.covered: set[Pair] = set()
+        self.agreed: set[Pair] = set()
         self.heard: dict[int, float] = {}
         # Of few voices, one that agrees proves little: the share is shrunk.
         self.others = len(set(view.voice)) + 2
@@ -246,7 +247,23 @@ class _Selection:
             if pair not in self.covered
         }
         merit = sum(self._merit(index) * self.lengths[index] for index in added)
-        return (sum(fresh.values()) + merit) / words
+        return (sum(fresh.values()) + merit + self._agreed(added)) / words
+
+    def _agreed(self, added: Sequence[int]) -> float:
+        """Return the worth of what several voices say and nothing chosen does.
+
+        Only where sentences are counted: each should hold what most voices report. Where words
+        are, the concepts alone come nearer to what editors write.
+        """
+        if self.budget.count is None:
+            return 0.0
+        fresh = {
+            pair: weight
+            for index in added
+            for pair, weight in self.view.agreed[index].items()
+            if pair not in self.agreed
+        }
+        return self.weights.agreed * sum(fresh.values())
 
     def _merit(self, index: int) -> float:
         """Return a sentence's merit as things stand, for each of its words."""
@@ -278,6 +295,8 @@ class _Selection:
             if index not in self.shown:
                 self.shown.append(index)
             self.covered.update(self.view.pairs[index])
+            if self.budget.count is not None:
+                self.agreed.update(self.view.agreed[index])
             self.told.update(self.view.comparison.same[index])
             self.heard[index] = 1.0
             for other, likeness in self.view.comparison.alike[index].items():
