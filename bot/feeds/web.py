@@ -1,0 +1,176 @@
+"""Feeds on the web, asked one at a time: fetch, parse, and tell what is new of what was there."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from bot.core.health import GONE, Changed, Failed, FeedState, Unchanged, wants_all
+from bot.feeds import discovery
+from bot.feeds.articles import feed_items
+from bot.feeds.fetch import FetchError, Limits, fetcher
+from bot.feeds.guard import Guard, networks
+from bot.feeds.parsed import ParseError
+from bot.feeds.workers import Workers
+from bot.usecases.crawl import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+    from bot.core.model import FeedItem
+    from bot.feeds.fetch import Fetched, Fetcher
+    from bot.feeds.parsed import Feed
+    from bot.usecases.crawl import FeedSource
+
+_PRINT = 8
+"""Bytes kept of the hash of a body and of each item."""
+
+LONGEST_MARK = 500
+"""Characters of an ETag or date that are kept; what is longer is not sent back."""
+
+_STATUSES = {
+    401: "it wants a password",
+    403: "the server refuses us",
+    404: "there is nothing at its address",
+    429: "the server asks to be left alone for a while",
+}
+
+
+class WebReader:
+    """Asks feeds through a fetcher and parses them in workers. Make it with :func:`web_reader`."""
+
+    def __init__(self, fetching: Fetcher, workers: Workers) -> None:
+        """Fetch and parse with these."""
+        self.fetching = fetching
+        self.workers = workers
+
+    async def read(self, source: FeedSource, state: FeedState, now: datetime) -> Reading:
+        """Ask a feed; what it held at the last look is not among the items."""
+        conditions = {} if wants_all(state, now) else _conditions(state)
+        try:
+            fetched = await self.fetching.get(state.address, conditions)
+        except FetchError as error:
+            return Reading(Failed(error.kind, str(error)))
+        if fetched.status == 304 and conditions:
+            return Reading(Unchanged(fetched.moved))
+        if fetched.status != 200:
+            return Reading(_refusal(fetched, now))
+        return await self._parsed(source, state, fetched, now)
+
+    async def _parsed(
+        self, source: FeedSource, state: FeedState, fetched: Fetched, now: datetime
+    ) -> Reading:
+        whole = _print(fetched.body)
+        if state.seen.startswith(whole):  # the server knows no conditions
+            return Reading(_changed(fetched, state, state.seen))
+        try:
+            feed = await self.feed(fetched, now)
+        except ParseError as error:
+            return Reading(Failed(error.kind, _with_discovered(error, fetched)))
+        items = list(
+            feed_items(feed, source.id, source.url, outlet=source.outlet, language=source.language)
+        )
+        before = _prints(state.seen)
+        prints = [_print(_content(item, own)) for item, own in items]
+        fresh = [each for each, mark in zip(items, prints, strict=True) if mark not in before]
+        outcome = _changed(fetched, state, whole + b"".join(prints), feed, len(fresh))
+        return Reading(outcome, fresh, feed.notes)
+
+    async def feed(self, fetched: Fetched, now: datetime) -> Feed:
+        """Parse what was fetched; raises :class:`ParseError`."""
+        charset = _charset(fetched.headers.get("content-type", ""))
+        return await self.workers.feed(fetched.body, now, url=fetched.url, charset=charset)
+
+
+@asynccontextmanager
+async def web_reader(
+    allowed: Iterable[str] = (), contact: str = "", limits: Limits | None = None
+) -> AsyncIterator[WebReader]:
+    """Open what asks feeds, and close its connections and processes at the end.
+
+    ``allowed`` names addresses beside the public internet that may be fetched from.
+    """
+    workers = Workers()
+    try:
+        async with fetcher(Guard(networks(allowed)), limits, contact) as fetching:
+            yield WebReader(fetching, workers)
+    finally:
+        await workers.close()
+
+
+def _conditions(state: FeedState) -> dict[str, str]:
+    told = {"If-None-Match": state.etag, "If-Modified-Since": state.modified}
+    return {name: value for name, value in told.items() if value}
+
+
+def _changed(
+    fetched: Fetched, state: FeedState, seen: bytes, feed: Feed | None = None, fresh: int = 0
+) -> Changed:
+    return Changed(
+        fresh=fresh,
+        etag=_mark(fetched, "etag"),
+        modified=_mark(fetched, "last-modified"),
+        moved=fetched.moved,
+        rhythm=feed.rhythm if feed else state.rhythm,
+        seen=seen,
+        lines=state.lines,
+    )
+
+
+def _mark(fetched: Fetched, name: str) -> str:
+    value = fetched.headers.get(name, "").strip()
+    return value if len(value) <= LONGEST_MARK and value.isprintable() else ""
+
+
+def _refusal(fetched: Fetched, now: datetime) -> Failed:
+    status = fetched.status
+    if status == 410:
+        return Failed(GONE, "the server says that it is gone for good")
+    words = _STATUSES.get(status) or (
+        "the server has trouble of its own" if status >= 500 else "an answer that makes no sense"
+    )
+    return Failed(f"http-{status}", words, _retry_after(fetched, now))
+
+
+def _retry_after(fetched: Fetched, now: datetime) -> float | None:
+    """Return how many seconds the server asks to be left alone."""
+    told = fetched.headers.get("retry-after", "").strip()[:50]
+    if told.isdecimal():
+        return float(told[:9])
+    try:
+        moment = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def _charset(content_type: str) -> str | None:
+    for part in content_type.split(";")[1:5]:
+        name, _, value = part.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip("\"' ")[:40] or None
+    return None
+
+
+def _with_discovered(error: ParseError, fetched: Fetched) -> str:
+    if error.kind != "html":
+        return str(error)
+    found = discovery.links(fetched.body, fetched.url)
+    return f"{error}; it names {found[0].url}" if found else str(error)
+
+
+def _print(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_PRINT).digest()
+
+
+def _prints(seen: bytes) -> frozenset[bytes]:
+    return frozenset(seen[at : at + _PRINT] for at in range(_PRINT, len(seen), _PRINT))
+
+
+def _content(item: FeedItem, own: tuple[str, ...]) -> bytes:
+    """Return what makes an item differ from its next version; a date that moves does not."""
+    return "\0".join((own[0], item.title or "", item.text)).encode("utf-8", "surrogatepass")

@@ -1,0 +1,238 @@
+"""Feeds in: ask those that are due, take in what is new, remember what came of it.
+
+Many feeds are asked at once; what they bring is taken in by one hand, a batch at a time: first
+the articles, then the names they go by, then the state of the feeds. A crawl that is cut off at
+any point therefore asks again, and finds what it had already taken in unchanged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+from urllib.parse import urlsplit
+
+from bot.core.health import (
+    NETWORK,
+    Failed,
+    FeedState,
+    Outcome,
+    decide,
+    is_due,
+    outage,
+    silence,
+    spared,
+)
+from bot.core.identity import article_id
+from bot.usecases.crawl_report import CrawlReport
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from datetime import datetime, timedelta
+
+    from bot.core.model import FeedItem, Outlet
+    from bot.ports import Clock, Store
+    from bot.usecases.report import Report
+
+AT_ONCE = 64
+BATCH = 250
+"""Articles, or feeds, after which what came is taken in."""
+
+LONG_OUTAGE = 20
+"""Feeds in a row that could not be reached, in the midst of others that could."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSource:
+    """A feed to read, as configured."""
+
+    id: str
+    url: str
+    every: timedelta
+    outlet: Outlet | None = None
+    language: str | None = None
+    full_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What asking a feed brought: its new items, each with the names it goes by."""
+
+    outcome: Outcome
+    items: Sequence[tuple[FeedItem, tuple[str, ...]]] = ()
+    notes: Sequence[str] = ()
+
+
+class FeedReader(Protocol):
+    """Asks feeds. Never raises for what a server or a feed does."""
+
+    async def read(self, source: FeedSource, state: FeedState, now: datetime) -> Reading:
+        """Ask one feed, with what is remembered of it."""
+        ...
+
+
+TakeIn: TypeAlias = "Callable[[Iterable[FeedItem]], Awaitable[Report]]"
+
+
+async def crawl(  # noqa: PLR0913  what a test or an adapter may exchange
+    sources: Iterable[FeedSource],
+    *,
+    store: Store,
+    reader: FeedReader,
+    take_in: TakeIn,
+    clock: Clock,
+    chance: Callable[[], float],
+    progress: Callable[[CrawlReport], None] = lambda _: None,
+    everything: bool = False,
+    at_once: int = AT_ONCE,
+) -> CrawlReport:
+    """Ask the feeds that are due (all that are not paused, if ``everything``).
+
+    May be called again and again, and cancelled at any time. ``chance`` gives numbers in [0, 1)
+    that spread feeds over time. Raises only what the store raises.
+    """
+    now = clock()
+    due = await _due(sources, store, now, everything=everything)
+    # Hosts mix, so that no crawl waits at its end for one slow host's many feeds.
+    due.sort(key=lambda _: chance())
+    report = CrawlReport(total=len(due))
+    desk = _Desk(store, take_in, clock, chance, report, progress)
+    async with _asking(due, reader, clock, at_once) as arrivals:
+        for _ in due:
+            await desk.receive(*await arrivals.get())
+    await desk.close()
+    return report
+
+
+_Asked: TypeAlias = "tuple[FeedSource, FeedState]"
+_Arrived: TypeAlias = "tuple[FeedSource, FeedState, Reading]"
+
+
+async def _due(
+    sources: Iterable[FeedSource], store: Store, now: datetime, *, everything: bool
+) -> list[_Asked]:
+    listed = {source.id: source for source in sources}
+    states = await store.feed_states(listed)
+    asked = [(source, _current(states.get(key), source)) for key, source in listed.items()]
+    return [
+        (source, state)
+        for source, state in asked
+        if is_due(state, now) or (everything and not state.paused)
+    ]
+
+
+def _current(state: FeedState | None, source: FeedSource) -> FeedState:
+    """Forget what is remembered of another address."""
+    known = state is not None and state.asked == source.url
+    return state if state and known else FeedState(source.id, source.url)
+
+
+@asynccontextmanager
+async def _asking(
+    due: Sequence[_Asked], reader: FeedReader, clock: Clock, at_once: int
+) -> AsyncIterator[asyncio.Queue[_Arrived]]:
+    """Ask feeds, so many at once; yields where what they bring arrives, once for each."""
+    arrivals: asyncio.Queue[_Arrived] = asyncio.Queue(2 * at_once)
+    waiting = iter(due)
+
+    async def work() -> None:
+        for source, state in waiting:
+            try:
+                reading = await reader.read(source, state, clock())
+            except Exception as error:  # noqa: BLE001  a mistake of ours over one feed must not stop the others
+                reading = Reading(Failed("internal", f"unexpected {type(error).__name__}"))
+            await arrivals.put((source, state, reading))
+
+    tasks = [asyncio.create_task(work()) for _ in range(min(at_once, len(due)))]
+    try:
+        yield arrivals
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Takes in what feeds brought, a batch at a time, and judges how each is doing."""
+
+    store: Store
+    take_in: TakeIn
+    clock: Clock
+    chance: Callable[[], float]
+    report: CrawlReport
+    progress: Callable[[CrawlReport], None]
+    items: list[tuple[FeedItem, tuple[str, ...]]] = field(default_factory=list)
+    states: list[FeedState] = field(default_factory=list)
+    unreached: list[tuple[FeedSource, FeedState, Failed]] = field(default_factory=list)
+    reached: bool = False
+
+    async def receive(self, source: FeedSource, state: FeedState, reading: Reading) -> None:
+        self.report.count(source.id, state, reading.outcome, reading.notes)
+        if isinstance(reading.outcome, Failed) and reading.outcome.kind in NETWORK:
+            self.unreached.append((source, state, reading.outcome))
+        else:
+            self._judge_unreached()
+            self.reached = True
+            self.items += reading.items
+            self._judge(source, state, reading.outcome)
+        if len(self.items) >= BATCH or len(self.states) >= BATCH:
+            await self._store()
+        self.progress(self.report)
+
+    async def close(self) -> None:
+        self._judge_unreached()
+        await self._store()
+        self.progress(self.report)
+
+    def _judge(self, source: FeedSource, state: FeedState, outcome: Outcome) -> None:
+        after = decide(state, outcome, self.clock(), source.every, self.chance())
+        self.states.append(after)
+        self.report.judged(state, after, silence(after, self.clock()))
+
+    def _judge_unreached(self) -> None:
+        """Tell feeds that fail from a network that does, by how many failed without a break."""
+        waiting, self.unreached = self.unreached, []
+        hosts = {urlsplit(state.address).hostname for _, state, _ in waiting}
+        alone = not self.reached and len(hosts) >= 3 and outage(each for _, _, each in waiting)
+        if alone or len(waiting) >= LONG_OUTAGE:
+            self.report.outage += len(waiting)
+            self.states += [spared(state, self.clock(), self.chance()) for _, state, _ in waiting]
+            return
+        for source, state, outcome in waiting:
+            self._judge(source, state, outcome)
+
+    async def _store(self) -> None:
+        """Store the articles, then their names, then what is remembered of their feeds."""
+        items, self.items = self.items, []
+        states, self.states = self.states, []
+        if items:
+            wanted, named = await self._identified(items)
+            taken = await self.take_in(wanted)
+            self.report.took(taken)
+            await self.store.put_identities(named)
+        if states:
+            await self.store.put_feed_states(states)
+
+    async def _identified(
+        self, items: Sequence[tuple[FeedItem, tuple[str, ...]]]
+    ) -> tuple[list[FeedItem], dict[str, tuple[str, str]]]:
+        """Give each item the id of the article that it is; leave out those of other feeds.
+
+        Also returns the names that were not known, with their articles and sources.
+        """
+        known = await self.store.identities(name for _, own in items for name in own)
+        wanted: list[FeedItem] = []
+        named: dict[str, tuple[str, str]] = {}
+        for item, own in items:
+            found = next((known[name] for name in own if name in known), None)
+            key, source = found or (article_id(own), item.source)
+            for name in own:
+                if name not in known:
+                    known[name] = named[name] = (key, source)
+            if source == item.source:
+                wanted.append(replace(item, id=key))
+            else:
+                self.report.elsewhere += 1
+        return wanted, named
