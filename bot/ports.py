@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.core.language.text import Index
 from bot.core.rank import Hit
@@ -25,14 +25,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Arrival",
+    "Asked",
     "Changes",
     "Clock",
     "Correction",
+    "Feedback",
     "FileRead",
     "Hit",
     "Index",
+    "Interest",
+    "Readers",
     "Store",
     "Summarizer",
+    "Who",
 ]
 
 Clock = Callable[[], "datetime"]
@@ -95,7 +100,92 @@ class Correction:
     undoes: int | None = None
 
 
-class Store(Protocol):
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A reader: a user of a workspace (a Slack team, a Discord guild) on a platform."""
+
+    platform: str
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What a reader follows or mutes (``mark``): an event by its id or a topic (``kind``).
+
+    ``until``: it ends by itself then.
+    """
+
+    mark: Literal["follow", "mute"]
+    kind: Literal["event", "topic"]
+    what: str
+    at: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When a reader last asked for a topic, and the id of the brief they were shown."""
+
+    topic: str
+    at: datetime
+    brief: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader reports about an event of a brief; ``n`` is its number once it is kept."""
+
+    who: Who
+    at: datetime
+    brief: str
+    event: str
+    kind: str
+    text: str
+    n: int = 0
+
+
+class Readers(Protocol):
+    """What the archive remembers of readers. Each call is atomic."""
+
+    async def interests(self, who: Who, now: datetime) -> list[Interest]:
+        """Return what a reader follows and mutes by now, oldest first."""
+        ...
+
+    async def put_interest(self, who: Who, interest: Interest) -> None:
+        """Remember an interest; one of the same mark in the same thing is replaced."""
+        ...
+
+    async def drop_interest(self, who: Who, mark: str, kind: str, what: str) -> bool:
+        """Forget an interest; tell whether there was one."""
+        ...
+
+    async def preferences(self, who: Who) -> dict[str, str]:
+        """Return what a reader set, by name."""
+        ...
+
+    async def put_preferences(self, who: Who, values: Mapping[str, str]) -> None:
+        """Set some of a reader's preferences; an empty value takes one back."""
+        ...
+
+    async def asked(self, who: Who, topic: str | None) -> Asked | None:
+        """Return when a reader last asked for a topic (``None``: for anything)."""
+        ...
+
+    async def put_asked(self, who: Who, said: Asked) -> None:
+        """Remember that a reader asked."""
+        ...
+
+    async def put_feedback(self, report: Feedback) -> int:
+        """Queue a report for admins; return its number."""
+        ...
+
+    async def feedback(self, platform: str, workspace: str) -> list[Feedback]:
+        """Return a workspace's open reports, newest first."""
+        ...
+
+
+class Store(Readers, Protocol):
     """The archive. Each call is atomic. Reading never writes.
 
     Raises :class:`bot.core.errors.StoreError` with a clear line where the archive cannot be

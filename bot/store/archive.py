@@ -16,6 +16,7 @@ from bot.store import (
     events,
     feeds,
     hits,
+    readers,
     records,
     search,
     stories,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from bot.core.health import FeedState
     from bot.core.model import Article, ArticleRef, Brief, Event, Story
     from bot.core.query import Match
-    from bot.ports import Changes, Clock, Correction, Hit
+    from bot.ports import Asked, Changes, Clock, Correction, Feedback, Hit, Interest, Who
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -187,6 +188,42 @@ class SqlStore:
     async def memory(self) -> bytes | None:
         """Return the clusterer's state beyond its members, as last stored."""
         return await self._read(records.load_memory)
+
+    async def interests(self, who: Who, now: datetime) -> list[Interest]:
+        """Return what a reader follows and mutes by now, oldest first."""
+        return await self._read(readers.load_interests, who, now)
+
+    async def put_interest(self, who: Who, interest: Interest) -> None:
+        """Remember an interest; one of the same mark in the same thing is replaced."""
+        await self._write(readers.put_interest, who, interest)
+
+    async def drop_interest(self, who: Who, mark: str, kind: str, what: str) -> bool:
+        """Forget an interest; tell whether there was one."""
+        return await self._write(readers.drop_interest, who, mark, kind, what)
+
+    async def preferences(self, who: Who) -> dict[str, str]:
+        """Return what a reader set, by name."""
+        return await self._read(readers.load_preferences, who)
+
+    async def put_preferences(self, who: Who, values: Mapping[str, str]) -> None:
+        """Set some of a reader's preferences; an empty value takes one back."""
+        await self._write(readers.put_preferences, who, dict(values))
+
+    async def asked(self, who: Who, topic: str | None) -> Asked | None:
+        """Return when a reader last asked for a topic (``None``: for anything)."""
+        return await self._read(readers.load_asked, who, topic)
+
+    async def put_asked(self, who: Who, said: Asked) -> None:
+        """Remember that a reader asked."""
+        await self._write(readers.put_asked, who, said)
+
+    async def put_feedback(self, report: Feedback) -> int:
+        """Queue a report for admins; return its number."""
+        return await self._write(readers.put_feedback, report)
+
+    async def feedback(self, platform: str, workspace: str) -> list[Feedback]:
+        """Return a workspace's open reports, newest first."""
+        return await self._read(readers.load_feedback, platform, workspace)
 
     async def counts(self) -> dict[str, int]:
         """Return how many articles, versions, events and outlets there are."""

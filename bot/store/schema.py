@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Name, Prose, Utc
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """The archive's versions, oldest first."""
 HEAD = REVISIONS[-1]
 """The version this program reads and writes."""
@@ -207,4 +207,55 @@ identities = Table(  # the names that articles of feeds go by
     Column("name", Name, primary_key=True),
     Column("article", Name, nullable=False),
     Column("source", Name, nullable=False),
+)
+
+interests = Table(  # what a reader follows and what they will not see
+    "interests",
+    metadata,
+    Column("platform", Name, primary_key=True),
+    Column("workspace", Name, primary_key=True),
+    Column("reader", Name, primary_key=True),
+    Column("mark", Name, primary_key=True),  # follow, mute
+    Column("kind", Name, primary_key=True),  # event, topic
+    Column("what", Name, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("until", Utc),
+)
+
+preferences = Table(  # how a reader wants to be told: zone, language, detail ...
+    "preferences",
+    metadata,
+    Column("platform", Name, primary_key=True),
+    Column("workspace", Name, primary_key=True),
+    Column("reader", Name, primary_key=True),
+    Column("name", Name, primary_key=True),
+    Column("value", Prose, nullable=False),
+)
+
+asked = Table(  # when a reader last asked for a topic, and what they were shown
+    "asked",
+    metadata,
+    Column("platform", Name, primary_key=True),
+    Column("workspace", Name, primary_key=True),
+    Column("reader", Name, primary_key=True),
+    Column("topic", Name, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("brief", Name, nullable=False),
+    Index("asked_at", "platform", "workspace", "reader", "at"),
+)
+
+feedback = Table(  # what readers report; append-only but for its state
+    "feedback",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("platform", Name, nullable=False),
+    Column("workspace", Name, nullable=False),
+    Column("reader", Name, nullable=False),
+    Column("brief", Name, nullable=False),
+    Column("event", Name, nullable=False),
+    Column("kind", Name, nullable=False),
+    Column("text", Prose, nullable=False),
+    Column("state", Name, nullable=False),  # open, done
+    Index("feedback_workspace", "platform", "workspace", "state"),
 )

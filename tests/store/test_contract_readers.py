@@ -1,0 +1,80 @@
+"""The contract of every store: what it remembers of readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.cluster import Merged
+from bot.ports import Asked, Changes, Feedback, Interest, Who
+from tests.store.samples import HOUR, NOON, article, created
+
+if TYPE_CHECKING:
+    from bot.store.archive import SqlStore
+
+ANA = Who("slack", "T1", "U1")
+BO = Who("slack", "T1", "U2")
+
+
+async def test_interests_are_a_readers_own_and_end_by_themselves(store: SqlStore) -> None:
+    mines = Interest("follow", "topic", "mines", NOON)
+    sports = Interest("mute", "topic", "sports", NOON + HOUR, until=NOON + 2 * HOUR)
+    await store.put_interest(ANA, sports)
+    await store.put_interest(ANA, mines)
+    await store.put_interest(Who("discord", "T1", "U1"), sports)
+
+    assert await store.interests(ANA, NOON) == [mines, sports]
+    assert await store.interests(ANA, NOON + 2 * HOUR) == [mines]
+    assert await store.interests(BO, NOON) == []
+
+
+async def test_an_interest_is_replaced_and_dropped(store: SqlStore) -> None:
+    await store.put_interest(ANA, Interest("mute", "topic", "mines", NOON, until=NOON + HOUR))
+    await store.put_interest(ANA, Interest("mute", "topic", "mines", NOON))
+    assert await store.interests(ANA, NOON + 9 * HOUR) == [Interest("mute", "topic", "mines", NOON)]
+
+    assert not await store.drop_interest(ANA, "follow", "topic", "mines")
+    assert await store.drop_interest(ANA, "mute", "topic", "mines")
+    assert await store.interests(ANA, NOON) == []
+
+
+async def test_a_followed_event_stays_followed_through_a_merge(store: SqlStore) -> None:
+    await store.apply(created("e", article("a")))
+    await store.apply(created("f", article("b")))
+    await store.put_interest(ANA, Interest("follow", "event", "f", NOON))
+    await store.apply(Changes(decisions=[Merged("e", "f")]))
+
+    assert [each.what for each in await store.interests(ANA, NOON)] == ["e"]
+    assert await store.drop_interest(ANA, "follow", "event", "e")
+    assert await store.interests(ANA, NOON) == []
+
+
+async def test_preferences_are_set_and_taken_back(store: SqlStore) -> None:
+    await store.put_preferences(ANA, {"zone": "Europe/Kyiv", "detail": "full"})
+    await store.put_preferences(ANA, {"detail": "", "language": "uk\x00"})
+    assert await store.preferences(ANA) == {"zone": "Europe/Kyiv", "language": "uk\ufffd"}
+    assert await store.preferences(BO) == {}
+
+
+async def test_what_a_reader_asked_last_is_known(store: SqlStore) -> None:
+    assert await store.asked(ANA, None) is None
+    await store.put_asked(ANA, Asked("mines", NOON, "b1"))
+    await store.put_asked(ANA, Asked("", NOON + HOUR, "b2"))
+    await store.put_asked(ANA, Asked("mines", NOON + 2 * HOUR, "b3"))
+
+    assert await store.asked(ANA, "mines") == Asked("mines", NOON + 2 * HOUR, "b3")
+    assert await store.asked(ANA, "") == Asked("", NOON + HOUR, "b2")
+    assert await store.asked(ANA, None) == Asked("mines", NOON + 2 * HOUR, "b3")
+    assert await store.asked(BO, None) is None
+
+
+async def test_reports_queue_up_for_the_admins_of_a_workspace(store: SqlStore) -> None:
+    report = Feedback(ANA, NOON, "b1", "e", "wrong facts", "It was \ud83d 15 \x1b[0m.")
+    first = await store.put_feedback(report)
+    second = await store.put_feedback(Feedback(BO, NOON, "b1", "", "other", ""))
+
+    assert first < second
+    found = await store.feedback("slack", "T1")
+    assert [each.n for each in found] == [second, first]
+    assert found[1].who == ANA
+    assert found[1].kind == "wrong facts"
+    assert await store.feedback("slack", "T2") == []
