@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import os
+import random
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.core.errors import BriefbotError
 from bot.core.rank import Weights
 from bot.settings.loading import load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from bot.core.errors import Problem
     from bot.core.model import FeedItem
     from bot.feeds.files import Source
+    from bot.feeds.web import WebReader
     from bot.ports import Clock, FileRead, Store
+    from bot.running import Adapter, Running
     from bot.settings.schema import Settings
     from bot.usecases.answer import Teller
+    from bot.usecases.crawl import FeedSource
+    from bot.usecases.crawl_report import CrawlReport
     from bot.usecases.grouping import Grouping
     from bot.usecases.report import Report
 
@@ -136,6 +143,62 @@ async def take_in(
     return await _ingest(app, read_sources(sources, {}), progress)
 
 
+def feed_sources(settings: Settings) -> list[FeedSource]:
+    """Return the feeds on the web that the config names and that are enabled."""
+    from bot.feeds.articles import family_outlet
+    from bot.usecases.crawl import FeedSource
+
+    return [
+        FeedSource(
+            source.id,
+            source.url,
+            source.every or settings.feeds.every,
+            family_outlet(source.outlet, source.family),
+            source.language,
+            source.full_text,
+        )
+        for source in settings.sources
+        if source.url is not None and source.enabled
+    ]
+
+
+async def crawl(
+    app: App,
+    sources: Iterable[FeedSource] | None = None,
+    progress: Callable[[CrawlReport], None] = lambda _: None,
+    *,
+    everything: bool = False,
+) -> CrawlReport:
+    """Ask the feeds that are due and take in what is new; may be called again and again.
+
+    ``sources`` are those of the config by default. With ``everything``, feeds are asked that
+    are not due yet, too. It may be cancelled at any time.
+    """
+    from bot.usecases import crawl as usecase
+
+    async def take(items: Iterable[FeedItem]) -> Report:
+        return await _ingest(app, items, lambda _: None)
+
+    async with open_reader(app.settings) as reader:
+        return await usecase.crawl(
+            feed_sources(app.settings) if sources is None else sources,
+            store=app.store,
+            reader=reader,
+            take_in=take,
+            clock=app.clock,
+            chance=random.random,
+            progress=progress,
+            everything=everything,
+        )
+
+
+def open_reader(settings: Settings) -> AbstractAsyncContextManager[WebReader]:
+    """Open what asks feeds on the web, within the limits that the config sets."""
+    from bot.feeds.web import web_reader
+
+    return web_reader(settings.feeds.allow, settings.feeds.contact)
+
+
 async def _ingest(
     app: App, items: Iterable[FeedItem | FileRead | Problem], progress: Callable[[Report], None]
 ) -> Report:
@@ -150,3 +213,52 @@ async def _ingest(
         grouping=app.grouping,
         progress=progress,
     )
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A chat platform: the variables that its secrets come in, and what makes its adapter.
+
+    ``make`` is given the program and the secrets, in the order of ``needs``.
+    """
+
+    needs: tuple[str, ...]
+    make: Callable[..., Adapter]
+
+
+PLATFORMS: Mapping[str, Platform] = {}
+"""The chat platforms, by the name that `briefbot run --only` calls them."""
+
+
+def make_running(app: App, only: Collection[str] | None = None) -> Running:
+    """Put together what runs: the platforms named, or all whose secrets are there.
+
+    Raises :class:`bot.core.errors.BriefbotError` where there is none to run.
+    """
+    from bot.running import Running
+
+    unknown = sorted(set(only or ()) - set(PLATFORMS))
+    if unknown:
+        known = ", ".join(PLATFORMS) or "none"
+        raise BriefbotError(f"no platform called {', '.join(unknown)}; there is: {known}")
+    adapters = {
+        name: make for name in only or PLATFORMS if (make := _adapter(app, name, asked=bool(only)))
+    }
+    if not adapters:
+        needed = "; ".join(f"{name}: {', '.join(it.needs)}" for name, it in PLATFORMS.items())
+        raise BriefbotError(f"no chat platform has its tokens in the environment ({needed})")
+    return Running(adapters)
+
+
+def _adapter(app: App, name: str, *, asked: bool) -> Callable[[], Adapter] | None:
+    """Return what makes a platform's adapter; ``None`` where nobody set its secrets."""
+    from bot.settings import secret
+
+    platform = PLATFORMS[name]
+    secrets = [secret.read(needed, os.environ) for needed in platform.needs]
+    missing = [
+        needed for needed, found in zip(platform.needs, secrets, strict=True) if found is None
+    ]
+    if missing and (asked or len(missing) < len(secrets)):
+        raise BriefbotError(f"{name} needs {' and '.join(missing)} in the environment")
+    return None if missing else partial(platform.make, app, *secrets)
