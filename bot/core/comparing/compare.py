@@ -1,4 +1,4 @@
-"""Where sources differ: numbers and dates that outlets give differently, and told disputes.
+"""Where sources differ: on numbers, dates, scope and speakers, and in told disputes.
 
 Two mentions are compared where they count the same (unit or noun), play the same role (killed,
 injured, launched) and stand in sentences that say the same otherwise. Nothing is flagged that
@@ -14,12 +14,15 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from bot.core.comparing.attribution import attribution_differences
 from bot.core.comparing.bounded import early
 from bot.core.comparing.contrast import opposed
 from bot.core.comparing.disputes import disputes
 from bot.core.comparing.happenings import agree, date_differences
 from bot.core.comparing.mentions import around, gather
 from bot.core.comparing.numbers import every_number
+from bot.core.comparing.quotes import hear
+from bot.core.comparing.scope import scope_differences
 from bot.core.comparing.values import disagree, quantities
 from bot.core.comparing.when import dates
 from bot.core.language.text import terms
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.core.comparing.mentions import Mention
+    from bot.core.comparing.quotes import Heard
     from bot.core.comparing.when import Dated
     from bot.core.model import Event, Sentence
 
@@ -40,11 +44,14 @@ _LONGEST = 1_000  # characters; what is longer is no sentence that could be comp
 _BUCKET = 40  # mentions of one noun that are compared with one another
 
 
-def differences(event: Event, sentences: Sequence[Sentence]) -> tuple[Difference, ...]:
+def differences(
+    event: Event, sentences: Sequence[Sentence], heard: Heard | None = None
+) -> tuple[Difference, ...]:
     """Return where the event's articles differ, and what they call disputed.
 
-    Told disputes first, then dates, then numbers, each of the most voices first; at most
-    :data:`MOST`. Independent of the order of articles and sentences.
+    Told disputes first, then dates, numbers, scope and attribution, each of the most voices
+    first; at most :data:`MOST`. Independent of the order of articles and sentences. ``heard``
+    is what :func:`bot.core.comparing.quotes.hear` returns of the same, where that is known.
     """
     shown = [
         one
@@ -52,7 +59,13 @@ def differences(event: Event, sentences: Sequence[Sentence]) -> tuple[Difference
         for one in listed
         if one.showable and one.citation.end - one.citation.start <= _LONGEST
     ]
-    found = [*disputes(shown), *date_differences(event, shown), *_numbers(event, shown)]
+    found = [
+        *disputes(shown),
+        *date_differences(event, shown),
+        *_numbers(event, shown),
+        *scope_differences(shown, event.voices()),
+        *attribution_differences(heard or hear(event, sentences), shown),
+    ]
     return tuple(found[:MOST])
 
 
@@ -115,11 +128,22 @@ def _comparable(one: Mention, other: Mention) -> bool:
         and one.article != other.article
         and one.role == other.role
         and one.rate == other.rate
+        and _reach(one) == _reach(other)
         and not opposed(one.sides, other.sides)
         and not _named_apart(one.names, other.names)
         and not _fills_apart(one.slots, other.slots)
         and len(one.wide & other.wide) >= 3
     )
+
+
+_FAR = frozenset(
+    {"worldwide", "global", "globally", "nationwide", "countrywide", "internationally"}
+)
+
+
+def _reach(mention: Mention) -> bool:
+    """Tell a number that is said of the world or a whole country: others may be of less."""
+    return not _FAR.isdisjoint(mention.sentence.words)
 
 
 def _fills_apart(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:

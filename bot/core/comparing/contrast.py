@@ -18,7 +18,7 @@ _ANYWHERE = (
     "upper|lower",
     "left|right",
     "spring|summer|autumn|winter",
-    "city county|state|nationwide national federal|worldwide global globally",
+    "city county|state|nationwide national federal domestic domestically|worldwide global globally",
     "men man male males|women woman female females",
     "boys boy|girls girl",
     "children child kids minors|adults adult",

@@ -10,56 +10,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING
 
 from bot.core.comparing.contrast import opposed, sides
+from bot.core.comparing.deeds import LANGUAGES, kinds
 from bot.core.comparing.speech import word_set
 from bot.core.comparing.values import disagree, quantities
 from bot.core.comparing.when import Dated, dates
+from bot.core.language.calendar import MONTHS, WEEKDAYS
 from bot.core.language.text import terms
 from bot.core.model import Claim, Difference, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from bot.core.comparing.values import Quantity
     from bot.core.model import Event, Sentence
 
 _MOST = 160  # dates compared with one another
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = len("2024-11-19")
 
-_KINDS = {
-    "announce": "announced announces announce announcing announcement confirmed confirms disclosed "
-    "revealed unveiled declared communicated",
-    "say": "said says told stated wrote tweeted added reported warned acknowledged",
-    "die": "died dies killed dead death fatally perished",
-    "begin": "began begins started starts opened opens open begin start kicked commenced",
-    "end": "ended ends closed closes concluded finished expired expires end shut",
-    "arrest": "arrested detained apprehended custody",
-    "happen": "happened occurred struck hit erupted strikes shook",
-    "pass": "passed adopted approved voted ratified",
-    "sign": "signed signs sign enacted",
-    "launch": "launched launches launch fired",
-    "meet": "met meets meet meeting summit talks",
-    "crash": "crashed crash derailed collided sank",
-    "shoot": "shot shooting stabbed attacked attack bombed bombing exploded explosion blast",
-    "resign": "resigned resigns resign stepped quit ousted fired",
-    "arrive": "arrived arrives arrive landed returned",
-    "elect": "elected election vote referendum",
-    "publish": "published released issued posted",
-    "born": "born",
-    "marry": "married wed wedding",
-    "charge": "charged indicted sentenced convicted pleaded arraigned",
-    "find": "found discovered missing",
-    "file": "filed sued lawsuit",
-    "leave": "left leaves departed withdrew leave",
-    "buy": "bought acquired acquire sold buy purchase",
-    "reopen": "reopened reopen reopens resumed resume",
-    "hold": "held hold takes",
-    "invade": "invaded invasion",
-}
-_KIND = {word: kind for kind, listed in _KINDS.items() for word in listed.split()}
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -112,7 +84,9 @@ def _happenings(event: Event, sentences: Sequence[Sentence]) -> list[Happening]:
     found: list[Happening] = []
     for sentence in sentences:
         article = sentence.article
-        if article.language in ("en", "und") and _is_dated(sentence.text):
+        if (article.language in LANGUAGES or article.language == "und") and _is_dated(
+            sentence.text
+        ):
             voice = voices.get(article.id, article.id)
             found += happenings(sentence, before.get(article.id), voice)
         before[article.id] = sentence
@@ -131,12 +105,15 @@ def happenings(sentence: Sentence, before: Sentence | None, voice: str) -> list[
     if sentence.leans and before is not None:
         stems |= set(before.terms)
     content = frozenset(term for term in stems if not term[0].isdigit() and term not in _CALENDAR)
+    known = kinds(article.language)
     found: list[Happening] = []
     for dated in dates(text, article.language, anchor):
-        verb = _verb(text, dated)
+        verb = _verb(text, dated, known)
         if verb is not None and not _is_quoted(text, dated):
-            kind = _KIND[verb[0].lower()]
-            names = _names(text[verb.end() : dated.start])
+            kind = known[verb[0].lower()]
+            # Where every noun has a capital, capitals tell no names.
+            german = article.language == "de"
+            names = frozenset() if german else _names(text[verb.end() : dated.start])
             taken = sides(word for word in sentence.words if not _YEAR.fullmatch(word))
             found.append(Happening(sentence, dated, kind, verb[0], content, names, taken, voice))
     return found
@@ -156,23 +133,30 @@ _NO_NAMES = word_set("""
 """)
 
 
-_HINT = re.compile(r"\d|day\b", re.IGNORECASE)
+_HINT = re.compile(
+    "|".join([r"\d", r"day\b", *(WEEKDAYS[code].replace(" ", "|") for code in ("de", "fr", "es"))]),
+    re.IGNORECASE,
+)
 _CALENDAR = word_set("""
     monday tuesday wednesday thursday friday saturday sunday januari februari march april june juli
     august septemb octob novemb decemb jan feb mar apr jun jul aug sept oct nov dec today yesterday
-""")
+""") | frozenset(
+    chain.from_iterable(
+        terms(f"{MONTHS[code]} {WEEKDAYS[code]}", code) for code in ("de", "fr", "es")
+    )
+)
 
 
-def _verb(text: str, dated: Dated) -> re.Match[str] | None:
+def _verb(text: str, dated: Dated, known: Mapping[str, str]) -> re.Match[str] | None:
     """Return the verb a date belongs to: the last one shortly before it, or the first after.
 
-    Another verb in between has the date for itself.
+    Another verb in between has the date for itself. ``known`` maps verbs to their kinds.
     """
     begin = max(0, dated.start - 70)
     borders = [match.end() for match in _BORDER.finditer(text, begin, dated.start)]
     before = list(_WORD.finditer(text, max([begin, *borders]), dated.start))
     for steps, word in enumerate(before[:-13:-1]):
-        kind = _KIND.get(word[0].lower())
+        kind = known.get(word[0].lower())
         if kind is not None and (kind != "say" or steps < 3):
             return word
         if word[0].endswith("ed") and len(word[0]) > 4:
@@ -182,7 +166,7 @@ def _verb(text: str, dated: Dated) -> re.Match[str] | None:
     border = _BORDER.search(text, start, dated.end + 80)
     after = _WORD.finditer(text, start, border.start() if border else dated.end + 80)
     for word in islice(after, 12 if opens else 3):
-        if word[0].lower() in _KIND and word[0].lower() not in _NOUNS:
+        if word[0].lower() in known and word[0].lower() not in _NOUNS:
             return word
         if word[0].endswith("ed") and len(word[0]) > 4:
             return None
@@ -212,9 +196,15 @@ def _differ(one: Happening, other: Happening, listed: Sequence[Happening]) -> fl
     least -= likeness >= 0.8 or not one.names.isdisjoint(other.names)
     if shared < least or likeness < floor or _is_squared(one, other, listed):
         return 0.0
-    if disagree(quantities(one.sentence.text), quantities(other.sentence.text)):
+    if disagree(_counted(one), _counted(other)):
         return 0.0  # other numbers, too: another happening
     return likeness
+
+
+def _counted(one: Happening) -> list[Quantity]:
+    """Return the sentence's quantities without its date: "3 mars" counts nothing."""
+    found = quantities(one.sentence.text)
+    return [each for each in found if not one.dated.start <= each.start < one.dated.end]
 
 
 _LIKENESS = {"announce": (4, 0.4), "say": (5, 0.65)}
@@ -232,6 +222,11 @@ def _comparable(one: Happening, other: Happening) -> bool:
 
 def _is_squared(one: Happening, other: Happening, listed: Sequence[Happening]) -> bool:
     """Tell whether either article gives the other's date, too, for such a happening."""
+    for mine, theirs in ((one, other), (other, one)):
+        near = dates(mine.sentence.text, mine.sentence.article.language)
+        same = [day for day in near if day.start != mine.dated.start and _definite(day)]
+        if any(_definite(theirs.dated) and agree(day, theirs.dated) for day in same):
+            return True
     for happening in listed:
         for mine, theirs in ((one, other), (other, one)):
             if (
@@ -255,6 +250,11 @@ def agree(one: Dated, other: Dated) -> bool:
     if None not in days and (one.weekday is not None or other.weekday is not None):
         return days[0] == days[1]
     return True
+
+
+def _definite(dated: Dated) -> bool:
+    """Tell a date that names a day."""
+    return dated.weekday is not None or bool(dated.day) or len(dated.when) == _DAY
 
 
 def _loose(dated: Dated) -> bool:

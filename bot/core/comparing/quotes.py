@@ -235,27 +235,44 @@ def spoken(article: Article, sentences: Sequence[Sentence]) -> Iterator[Spoken]:
         yield from reader.read(Span(paragraph.start, end), following)
 
 
-def quotes(event: Event, sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
+def quotes(
+    event: Event, sentences: Sequence[Sentence], heard: Heard | None = None
+) -> tuple[Quote, ...]:
     """Return what people are quoted as saying, and then what they are reported to have said.
 
     What several outlets quote comes first, then what stands early in its article; the same
-    words in several articles are one quote. At most :data:`MOST` of each kind.
+    words in several articles are one quote. At most :data:`MOST` of each kind. ``heard`` is
+    what :func:`hear` returns of the same, where that is known already.
     """
+    heard = heard or hear(event, sentences)
+    chosen = _best(heard.quoted, MOST, per_speaker=3)
+    named = {surname(quote.speaker) for quote in chosen}
+    silent = [group for group in heard.reported if surname(group[0].speaker) not in named]
+    return (*chosen, *_best(silent, MOST, per_speaker=1))
+
+
+def hear(event: Event, sentences: Sequence[Sentence]) -> Heard:
+    """Read an event's articles for what people say in them."""
     voices = event.voices()
-    said: list[_Said] = []
-    told: list[_Said] = []
+    said: list[Said] = []
+    told: list[Said] = []
     for listed in early(sentences, _SENTENCES):
         voice = voices.get(listed[0].article.id, listed[0].article.id)
         said += _quoted(listed, voice)
         told += _reported(listed, voice)
-    chosen = _best(_merged(said), MOST, per_speaker=3)
-    heard = {surname(quote.speaker) for quote in chosen}
-    silent = [group for group in _merged(told) if surname(group[0].speaker) not in heard]
-    return (*chosen, *_best(silent, MOST, per_speaker=1))
+    return Heard(_merged(said), _merged(told))
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Heard:
+    """All that people say in an event's articles; each group holds the same words."""
+
+    quoted: list[list[Said]]
+    reported: list[list[Said]]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
     """Words somebody said, as one article has them."""
 
     speaker: str
@@ -270,7 +287,7 @@ class _Said:
         return (-len(self.words), self.citation.start, self.citation.article.id)
 
 
-def _quoted(sentences: Sequence[Sentence], voice: str) -> Iterator[_Said]:
+def _quoted(sentences: Sequence[Sentence], voice: str) -> Iterator[Said]:
     article = sentences[0].article
     for one in spoken(article, sentences):
         named = one.speaker
@@ -279,7 +296,7 @@ def _quoted(sentences: Sequence[Sentence], voice: str) -> Iterator[_Said]:
         span = _short_enough(article.text, one.span)
         cited = article.cite(span.start, span.end)
         speaker = _one_line(article.text[named.start : named.end])
-        yield _Said(speaker, cited, tuple(words(cited.text)), voice, direct=True)
+        yield Said(speaker, cited, tuple(words(cited.text)), voice, direct=True)
 
 
 def _short_enough(text: str, span: Span) -> Span:
@@ -290,7 +307,7 @@ def _short_enough(text: str, span: Span) -> Span:
     return Span(span.start + 1, ends[-1]) if ends else Span(span.start + 1, span.end)
 
 
-def _reported(sentences: Sequence[Sentence], voice: str) -> Iterator[_Said]:
+def _reported(sentences: Sequence[Sentence], voice: str) -> Iterator[Said]:
     """Yield the sentences that report, without quoting, what a named speaker said."""
     known = speech(sentences[0].article.language)
     for sentence in sentences:
@@ -303,12 +320,12 @@ def _reported(sentences: Sequence[Sentence], voice: str) -> Iterator[_Said]:
         phrase = Clause(found, known).reports()
         if phrase is not None:
             speaker = text[found[phrase.first].start : found[phrase.last - 1].end]
-            yield _Said(_one_line(speaker), cited, sentence.words, voice, direct=False)
+            yield Said(_one_line(speaker), cited, sentence.words, voice, direct=False)
 
 
-def _merged(said: Sequence[_Said]) -> list[list[_Said]]:
+def _merged(said: Sequence[Said]) -> list[list[Said]]:
     """Group what holds the same words, the longest first; a shorter one lies in a longer one."""
-    groups: list[list[_Said]] = []
+    groups: list[list[Said]] = []
     holding: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for one in sorted(said, key=lambda each: each.rank):
         run = one.words[:_RUN] if one.direct else one.words
@@ -332,7 +349,7 @@ def _merged(said: Sequence[_Said]) -> list[list[_Said]]:
     return groups
 
 
-def _best(groups: Sequence[list[_Said]], most: int, *, per_speaker: int) -> list[Quote]:
+def _best(groups: Sequence[list[Said]], most: int, *, per_speaker: int) -> list[Quote]:
     ranked = sorted(
         groups,
         key=lambda group: (
@@ -353,7 +370,7 @@ def _best(groups: Sequence[list[_Said]], most: int, *, per_speaker: int) -> list
     return found
 
 
-def _speaker_of(group: Sequence[_Said]) -> str:
+def _speaker_of(group: Sequence[Said]) -> str:
     """Return the name that most give, the fullest form of it that somebody gives."""
     count = Counter(surname(one.speaker) for one in group)
     key = min(count, key=lambda name: (-count[name], name))

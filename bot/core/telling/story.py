@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.comparing.compare import differences
-from bot.core.comparing.quotes import quotes
+from bot.core.comparing.quotes import hear, quotes
 from bot.core.comparing.timeline import timeline
 from bot.core.language.sentences import sentences as sentences_of
 from bot.core.language.text import terms
@@ -70,14 +70,15 @@ def tell(event: Event, summarizer: Summarizer, *, count: int, query: Sequence[st
         msg = f"event {event.id} has no text"
         raise ValueError(msg)
     chosen = summarizer.choose(material.sentences, count=count, query=query, voices=voices)
+    heard = hear(event, found)
     return Story(
         event,
         Claim((title,)),
         tuple(_shown(material, chosen)),
         tuple(_agreement(material)),
         tuple(_alone(material)),
-        differences(event, found),
-        quotes(event, found),
+        differences(event, found, heard),
+        quotes(event, found, heard),
         timeline(event, found),
     )
 
