@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__
+from bot.cli import sources_arguments
 from bot.core.duration import duration
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ Show one event: the best match of a question, or the event with that id.
 """
 
 _INGEST = """\
-Read articles into the archive: .txt, .md, .html and .jsonl files, or folders of them.
+Read articles into the archive: files, folders, feeds.
+
+  briefbot ingest                      folders of the config, and its feeds that are due
+  briefbot ingest news.jsonl notes/    .txt .md .html .jsonl, saved feeds (.xml .rss .atom)
+  briefbot ingest https://a.example/feed.xml feeds.opml
 
 Reading the same again changes nothing; an edited article becomes a new version and the old
 one stays citable. What cannot be read is told in one line each, the rest is taken in.
@@ -193,8 +198,10 @@ def _add_events(command: Callable[[str, str, str], argparse.ArgumentParser]) -> 
 
 
 def _add_streams(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
-    ingest = command("ingest", "streams:ingest", _INGEST)
-    ingest.add_argument("paths", metavar="PATH", nargs="+", help="a file or a folder")
+    ingest = command("ingest", "ingest:ingest", _INGEST)
+    ingest.add_argument(
+        "paths", metavar="PATH|URL", nargs="*", help="a file, a folder, a feed's address"
+    )
     ingest.add_argument("--outlet", metavar="NAME", help="who published them, if you know")
     cluster = command("cluster", "streams:cluster", _CLUSTER)
     cluster.add_argument(
@@ -225,8 +232,7 @@ def _add_streams(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
 def _add_house(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     config = command("config", "house:config", "Check, show or describe the config.")
     config.add_argument("action", choices=("check", "show", "schema"))
-    sources = command("sources", "house:sources", "List the sources that the config names.")
-    sources.add_argument("action", choices=("list",))
+    sources_arguments.add(command)
     status = command("status", "house:status", "Say what the archive holds and where it lies.")
     status.add_argument(
         "--format", choices=("text", "json"), default="text", help="(default: text)"

@@ -1,4 +1,4 @@
-"""``briefbot config``, ``sources`` and ``status``: what the bot is set to and what it holds."""
+"""``briefbot config`` and ``status``: what the bot is set to and what it holds."""
 
 from __future__ import annotations
 
@@ -50,18 +50,6 @@ def _effective(settings: Settings) -> Iterator[str]:
 
 def _said(value: object) -> str:
     return say(value) if isinstance(value, timedelta) else str(value)
-
-
-def sources(arguments: argparse.Namespace) -> int:
-    """List the sources that the config names."""
-    settings = bootstrap.load_settings(arguments.config, arguments.data)
-    if not settings.sources:
-        terminal.out("no sources: add a [[source]] to config/sources.toml")
-    for source in settings.sources:
-        state = "" if source.enabled else "  (disabled)"
-        outlet = source.outlet or "each file its own outlet"
-        terminal.out(f"{source.id}  {source.path}  {outlet}{state}")
-    return 0
 
 
 def status(arguments: argparse.Namespace) -> int:

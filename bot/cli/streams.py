@@ -1,8 +1,7 @@
-"""``briefbot ingest``, ``cluster`` and ``summarize``: articles in, from files and streams."""
+"""``briefbot cluster`` and ``summarize``: streams of articles, without the archive."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from contextlib import contextmanager
@@ -23,28 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.core.model import Article, Claim
-    from bot.usecases.report import Report
-
-
-def ingest(arguments: argparse.Namespace) -> int:
-    """Read files and folders into the archive; 1 where anything could not be read."""
-    report = asyncio.run(_ingest(arguments))
-    terminal.complain_all(report.problems)
-    terminal.out(str(report))
-    return 1 if report.problems else 0
-
-
-async def _ingest(arguments: argparse.Namespace) -> Report:
-    settings = bootstrap.load_settings(arguments.config, arguments.data)
-    addresses = [path for path in arguments.paths if "://" in path]
-    paths = [Path(path) for path in arguments.paths if path not in addresses]
-    sources = bootstrap.places(settings, paths, arguments.outlet)
-    async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
-        with terminal.progress() as progress:
-            report = await bootstrap.take_in(app, sources, progress)
-    what, cure = "addresses on the web cannot be read yet", "save the page and name the file"
-    report.problems += [Problem(address, what, cure=cure) for address in addresses]
-    return report
 
 
 def cluster(arguments: argparse.Namespace) -> int:

@@ -121,7 +121,7 @@ def test_no_such_story(briefbot: Briefbot, seeds: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [["brief", "--stories", "0"], ["brief", "--since", "soon"], ["brief", "--nonsense"],
-     ["story"], ["ingest"], [], ["dance"], ["brief", "--at", "today"]],
+     ["story"], ["sources"], [], ["dance"], ["brief", "--at", "today"]],
 )  # fmt: skip
 def test_wrong_usage_exits_with_two_and_says_how(briefbot: Briefbot, arguments: list[str]) -> None:
     ran = briefbot(*arguments)

@@ -57,7 +57,17 @@ def test_the_shipped_config_holds_the_defaults_and_the_seeds() -> None:
     assert loaded.rank == defaults.rank
     assert loaded.cluster == defaults.cluster
     assert loaded.data == ROOT / "data"
-    assert [(source.id, source.path) for source in loaded.sources] == [("seeds", ROOT / "seeds")]
+    on = [(source.id, source.path) for source in loaded.sources if source.enabled]
+    assert on == [("seeds", ROOT / "seeds")]
+
+
+def test_the_starter_set_is_of_many_languages_and_each_feed_in_a_group() -> None:
+    feeds = [source for source in settings.load(ROOT / "config", {}).sources if source.url]
+    assert len(feeds) >= 60
+    assert len({source.language for source in feeds}) >= 8
+    assert len({source.url for source in feeds}) == len(feeds)
+    assert all(source.groups and source.outlet and not source.enabled for source in feeds)
+    assert sum("world" in source.groups for source in feeds) >= 8
 
 
 def test_the_shipped_config_shows_every_setting() -> None:
