@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from bot.settings.digests import DigestsFile
     from bot.settings.lines import Path as KeyPath
     from bot.settings.schema import BriefbotFile, Settings, SourcesFile
 
@@ -23,6 +24,8 @@ CONFIG_VARIABLE = "BRIEFBOT_CONFIG"
 DATA_VARIABLE = "BRIEFBOT_DATA"
 MAIN = "briefbot.toml"
 SOURCES = "sources.toml"
+DIGESTS = "digests.toml"
+_NAMES = (MAIN, SOURCES, DIGESTS)
 LARGEST_FILE = 8 << 20
 """In bytes. Tens of thousands of sources fit; anything larger is no config."""
 
@@ -67,6 +70,7 @@ def load(folder: Path | None, environ: Mapping[str, str], *, data: Path | None =
     problems: list[Problem] = []
     found = _find(folder, environ, problems)
     files = {name: _read(found / name, model) for name, model in FILES.items()} if found else {}
+    _check_sources_of_digests(files)
     for file in files.values():
         problems += sorted(file.problems, key=lambda problem: problem.line or 0)
     if problems:
@@ -82,13 +86,17 @@ def _settings(
 ) -> Settings:
     from bot.settings.schema import Settings  # noqa: PLC0415  (as above)
 
-    main, sources = files[MAIN], files[SOURCES]
+    main, sources, digests = files[MAIN], files[SOURCES], files[DIGESTS]
     bot = cast("BriefbotFile", main.model)
     listed = cast("SourcesFile", sources.model).source
+    planned = cast("DigestsFile", digests.model)
     place, origin = _data_folder(bot.store.data, environ, data)
     origins = dict(_origins(main, bot))
     for index, source in enumerate(listed):
         origins |= _origins(sources, source, ("source", index), f"source.{source.id}")
+    origins |= _origins(digests, planned.ops, ("ops",), "ops")
+    for index, digest in enumerate(planned.digest):
+        origins |= _origins(digests, digest, ("digest", index), f"digest.{digest.id}")
     if origin:
         origins["store.data"] = origin
     return Settings(
@@ -99,6 +107,8 @@ def _settings(
         cluster=bot.cluster,
         feeds=bot.feeds,
         sources=listed,
+        digests=planned.digest,
+        ops=planned.ops,
         folder=folder,
         origins=MappingProxyType(origins),
     )
@@ -153,7 +163,7 @@ def _find(folder: Path | None, environ: Mapping[str, str], problems: list[Proble
         return None
     strays = list(_strays(found, names))
     problems += strays
-    if {MAIN, SOURCES} & set(names):
+    if set(_NAMES) & set(names):
         return found
     if explicit and not strays:
         problems.append(Problem(str(found), f"holds neither {MAIN} nor {SOURCES}", cure=cure))
@@ -174,15 +184,19 @@ def _strays(folder: Path, names: list[str]) -> Iterator[Problem]:
 
     for name in names:
         stem, suffix = os.path.splitext(name.lower())  # noqa: PTH122  plain names, as above
-        if suffix in _OTHER_FORMS and f"{stem}.toml" in (MAIN, SOURCES):
-            form = "[brief] and stories = 5" if stem == "briefbot" else '[[source]] and id = "..."'
+        if suffix in _OTHER_FORMS and f"{stem}.toml" in _NAMES:
+            form = (
+                "[brief] and stories = 5"
+                if stem == "briefbot"
+                else f'[[{stem[:-1]}]] and id = "..."'
+            )
             yield Problem(
                 str(folder / name),
                 f"config is read from TOML alone, and this is {suffix[1:].upper()}",
                 cure=f"write it as {stem}.toml, in lines such as {form}",
             )
-        elif suffix == ".toml" and name not in (MAIN, SOURCES):
-            near = nearest(stem, (MAIN[:-5], SOURCES[:-5]), 0.8)
+        elif suffix == ".toml" and name not in _NAMES:
+            near = nearest(stem, [each[:-5] for each in _NAMES], 0.8)
             if near and f"{near}.toml" not in names:
                 yield Problem(str(folder / name), "not read", cure=f"rename it to {near}.toml")
 
@@ -260,20 +274,39 @@ def _follows(file: _File, path: KeyPath, problem: Problem) -> bool:
 
 
 def _check_ids(file: _File) -> None:
-    """Refuse two sources of one id."""
-    listed = file.tree.get("source")
+    """Refuse two sources, or two digests, of one id."""
     from bot.settings.mistakes import shown  # noqa: PLC0415  as above
 
+    kind = "digest" if file.path.name == DIGESTS else "source"
+    listed = file.tree.get(kind)
     first: dict[str, int | None] = {}
-    for index, source in enumerate(listed if isinstance(listed, list) else ()):
-        name = source.get("id") if isinstance(source, dict) else None
+    for index, table in enumerate(listed if isinstance(listed, list) else ()):
+        name = table.get("id") if isinstance(table, dict) else None
         if not isinstance(name, str):
             continue
-        line = file.lines.get(("source", index, "id"))
+        line = file.lines.get((kind, index, "id"))
         if name in first:
-            what = f"the id {shown(name)} is taken by the source at line {first[name]}"
-            file.complain(what, "give each source an id of its own", line)
+            what = f"the id {shown(name)} is taken by the {kind} at line {first[name]}"
+            file.complain(what, f"give each {kind} an id of its own", line)
         first.setdefault(name, line)
+
+
+def _check_sources_of_digests(files: Mapping[str, _File]) -> None:
+    """Refuse a digest of a source that there is not."""
+    if not files or files[DIGESTS].model is None or files[SOURCES].model is None:
+        return
+    from bot.settings.mistakes import nearest, shown  # noqa: PLC0415  as above
+
+    file = files[DIGESTS]
+    known = [source.id for source in cast("SourcesFile", files[SOURCES].model).source]
+    for index, digest in enumerate(cast("DigestsFile", file.model).digest):
+        for place, name in enumerate(digest.sources):
+            if name not in known:
+                near = nearest(name, known)
+                cure = f"did you mean {shown(near)}?" if near else f"{SOURCES} names the sources"
+                line = file.lines.get(("digest", index, "sources", place))
+                line = line or file.lines.get(("digest", index, "sources"))
+                file.complain(f"there is no source {shown(name)}", cure, line)
 
 
 def reason(error: Exception) -> str:

@@ -186,7 +186,9 @@ def _allowed(part: Mapping[str, Any], found: object) -> str:
         longest = f"at most {part['maxLength']} characters" if "maxLength" in part else "a text"
         return f"give {longest}, in quotes"
     if kind == "array":
-        return "write each as a table of its own, under [[...]]"
+        texts = part.get("items", {}).get("type") == "string"
+        tables = "write each as a table of its own, under [[...]]"
+        return 'give a list of texts: ["...", "..."]' if texts else tables
     return "write a table: [name], its keys below"
 
 

@@ -6,64 +6,30 @@ errors, the JSON Schema and the documentation are made of: there is no second pl
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_network
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
-    WithJsonSchema,
 )
 
-from bot.core.duration import duration
 from bot.core.rank import Weights
+from bot.settings.digests import DigestSettings, DigestsFile, OpsSettings
+from bot.settings.kinds import Duration, Location, Table, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _DEFAULT_RANK = Weights()
-
-
-def _duration(value: object) -> timedelta:
-    if isinstance(value, timedelta):
-        return value
-    try:
-        return duration(value if isinstance(value, str) else "")
-    except ValueError:
-        raise ValueError('give a length of time: "90m", "24h", "7d" or "2w"') from None
-
-
-def _located(value: object, info: ValidationInfo) -> Path:
-    """Resolve a path against the folder of the file that it stands in."""
-    if isinstance(value, Path):
-        return value
-    if not isinstance(value, str) or not value.strip() or "\0" in value:
-        raise ValueError('give a path in quotes, relative to this file: "../news"')
-    try:
-        path = Path(value).expanduser()
-    except RuntimeError:
-        raise ValueError("there is no home folder to put in place of ~") from None
-    folder: Path = (info.context or {}).get("folder", Path())
-    return Path(os.path.normpath(folder / path))
-
-
-def _identifier(value: str) -> str:
-    if not _ID.fullmatch(value):
-        raise ValueError("give a short name of a-z, 0-9, - and _")
-    return value
 
 
 def _language(value: str) -> str:
@@ -72,28 +38,10 @@ def _language(value: str) -> str:
     return value
 
 
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(_duration),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,6}[mhdw]$"}),
-]
-Location = Annotated[
-    Path, BeforeValidator(_located), WithJsonSchema({"type": "string", "minLength": 1})
-]
 Weight = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        hide_input_in_errors=True,
-        regex_engine="rust-regex",
-    )
-
-
-class BriefSettings(_Table):
+class BriefSettings(Table):
     """What a brief looks like where nobody asks for something else."""
 
     stories: int = Field(default=5, ge=1, le=50, description="events in a brief")
@@ -106,7 +54,7 @@ class BriefSettings(_Table):
     )
 
 
-class SummarizerSettings(_Table):
+class SummarizerSettings(Table):
     """Who chooses the sentences."""
 
     name: Literal[
@@ -122,7 +70,7 @@ class SummarizerSettings(_Table):
     ] = Field(default="consensus", description="the summarizer: ours (consensus) or one of sumy's")
 
 
-class RankSettings(_Table):
+class RankSettings(Table):
     """How much each part of an event's score counts; 0 leaves it out."""
 
     outlets: Weight = Field(default=_DEFAULT_RANK.outlets, description="independent outlets")
@@ -138,13 +86,13 @@ class RankSettings(_Table):
     )
 
 
-class StoreSettings(_Table):
+class StoreSettings(Table):
     """Where the archive is kept."""
 
     data: Location | None = Field(default=None, description="the data folder")
 
 
-class ClusterSettings(_Table):
+class ClusterSettings(Table):
     """How articles are grouped into events."""
 
     window: Duration = Field(
@@ -167,7 +115,7 @@ def _network(value: str) -> str:
     return value
 
 
-class FeedsSettings(_Table):
+class FeedsSettings(Table):
     """How feeds on the web are asked."""
 
     every: Duration = Field(
@@ -184,7 +132,7 @@ class FeedsSettings(_Table):
     )
 
 
-class BriefbotFile(_Table):
+class BriefbotFile(Table):
     """briefbot.toml: the settings of the whole bot."""
 
     brief: BriefSettings = BriefSettings()
@@ -202,10 +150,10 @@ def _web(value: str) -> str:
     return value
 
 
-class SourceSettings(_Table):
+class SourceSettings(Table):
     """One place that articles come from: a path, or an address on the web."""
 
-    id: Annotated[str, AfterValidator(_identifier)] = Field(
+    id: Annotated[str, AfterValidator(identifier)] = Field(
         description="your own short name for the source; do not change it later"
     )
     path: Location | None = Field(
@@ -234,7 +182,7 @@ class SourceSettings(_Table):
         description="who owns the outlet; outlets of one family count as one voice",
     )
     groups: Annotated[
-        tuple[Annotated[str, AfterValidator(_identifier)], ...], Field(strict=False)
+        tuple[Annotated[str, AfterValidator(identifier)], ...], Field(strict=False)
     ] = Field(default=(), description="names under which it is enabled together with others")
     full_text: bool = Field(
         default=False, description="true: fetch the page where the feed has but a teaser"
@@ -244,14 +192,14 @@ class SourceSettings(_Table):
     )
 
 
-class SourcesFile(_Table):
+class SourcesFile(Table):
     """sources.toml: where articles come from."""
 
     source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = ()
 
 
-FILES: Mapping[str, type[BriefbotFile | SourcesFile]] = MappingProxyType(
-    {"briefbot.toml": BriefbotFile, "sources.toml": SourcesFile}
+FILES: Mapping[str, type[BriefbotFile | SourcesFile | DigestsFile]] = MappingProxyType(
+    {"briefbot.toml": BriefbotFile, "sources.toml": SourcesFile, "digests.toml": DigestsFile}
 )
 """The files of a config folder and what may stand in each."""
 
@@ -272,6 +220,8 @@ class Settings:
     cluster: ClusterSettings = field(default_factory=ClusterSettings)
     feeds: FeedsSettings = field(default_factory=FeedsSettings)
     sources: tuple[SourceSettings, ...] = ()
+    digests: tuple[DigestSettings, ...] = ()
+    ops: OpsSettings = field(default_factory=OpsSettings)
     folder: Path | None = None
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -73,7 +73,7 @@ def test_the_starter_set_is_of_many_languages_and_each_feed_in_a_group() -> None
 def test_the_shipped_config_shows_every_setting() -> None:
     told = settings.load(ROOT / "config", {}).origins
     missing = [name for name, origin in told.items() if origin == "default"]
-    assert [name for name in missing if not name.startswith("source.")] == []
+    assert [name for name in missing if not name.startswith(("source.", "digest.", "ops."))] == []
 
 
 def test_the_defaults_are_the_core_s() -> None:
@@ -316,7 +316,7 @@ def test_settings_are_frozen(folder: Path) -> None:
 
 def test_the_json_schema_describes_every_key() -> None:
     exported = json.loads(json.dumps(schema()))
-    assert set(exported) == {"briefbot.toml", "sources.toml"}
+    assert set(exported) == {"briefbot.toml", "digests.toml", "sources.toml"}
     tables = [table for file in exported.values() for table in file.get("$defs", {}).values()]
     for table in tables:
         assert table["additionalProperties"] is False
