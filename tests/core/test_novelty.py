@@ -89,6 +89,43 @@ def test_nothing_is_withdrawn_while_somebody_says_it() -> None:
     assert not novelty([told], []).withdrawn
 
 
+def test_nothing_is_withdrawn_while_another_article_says_it_in_other_words() -> None:
+    told = claim(CAUSE, "a", version=1)
+    later = Article("a", "The fire was put out by noon.", Outlet("a"), version=2, language="en")
+    text = (
+        "The mill is closed. A faulty boiler caused the mill fire in Harn, investigators believe."
+    )
+    other = Article("b", text, Outlet("b"), language="en")
+    assert not novelty([told], [], [later, other]).withdrawn
+    silent = replace(other, text="The mill is closed until spring.")
+    assert novelty([told], [], [later, silent]).withdrawn == (told,)
+
+
+def test_a_value_corrected_by_its_own_article_is_a_change_not_a_withdrawal() -> None:
+    told = claim(TOLL)
+    text = "The fire at the mill in Harn killed 17 workers, officials said."
+    later = Article("a", text, Outlet("a"), version=2, language="en")
+    now = Claim((later.cite(0, len(text)),))
+    found = novelty([told], [now], [later])
+    assert [(change.was, change.now) for change in found.changed] == [("12 workers", "17 workers")]
+    assert found.changed[0].old.citations[0].article.version == 1
+    assert found.changed[0].new.citations[0].article.version == 2
+    assert not found.withdrawn
+
+
+def test_what_was_cited_for_a_told_claim_is_not_new() -> None:
+    also = claim("A boiler that nobody had looked after set the old place on fire.", "b")
+    told = Claim((*claim(CAUSE).citations, *also.citations))
+    assert not novelty([told], [also]).new
+
+
+def test_two_dates_of_one_sentence_are_no_change() -> None:
+    text = "The minister arrived in Arlen on Wednesday and will arrive in Harn on Thursday."
+    found = novelty([claim(text)], [claim("As planned, " + text, "b")])
+    assert not found.changed
+    assert not found.new
+
+
 @given(st.lists(st.sampled_from([TOLL, CAUSE, "12", "On June 9.", "x"]), max_size=6),
        st.lists(st.sampled_from([TOLL, CAUSE, "13", "On June 2.", "y"]), max_size=6))  # fmt: skip
 def test_each_claim_is_in_one_place_at_most(told: list[str], now: list[str]) -> None:

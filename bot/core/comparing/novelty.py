@@ -1,8 +1,9 @@
 """What is new since something was told: new claims, changed values, withdrawn statements.
 
-A claim that repeats what was told, in whatever words, is not new. Where it repeats it with
-another number or date, both are cited, the old and the new. A statement is withdrawn where
-every article that made it has since been rewritten and none says it any more.
+A claim that repeats what was told, in whatever words, is not new; nor is one that was cited
+for what was told. Where it repeats it with another number or date, both are cited, the old
+and the new. A statement is withdrawn where every article that made it has since been
+rewritten, and no article of the event says it any more.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING
 from bot.core.comparing.compare import likeness
 from bot.core.comparing.happenings import agree, happenings
 from bot.core.comparing.mentions import mentions
+from bot.core.language.sentences import sentences as sentences_of
 from bot.core.language.text import words_and_terms
 from bot.core.model import Claim, Sentence
+from bot.core.telling.synonyms import merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,12 +27,12 @@ if TYPE_CHECKING:
     from bot.core.comparing.happenings import Happening
     from bot.core.comparing.mentions import Mention
     from bot.core.comparing.values import Quantity
-    from bot.core.model import Article
+    from bot.core.model import Article, Citation
 
-REPEATED = 0.65
+REPEATED = 0.55
 """From this share of its weight on, a claim repeats one that was told."""
 
-_RELATED = 0.4  # from this share on, two claims may be the same with another value
+_RELATED = 0.5  # from this share on, two claims may be the same with another value
 _NEAREST = 5  # told claims that a claim is compared with in full
 
 
@@ -54,39 +57,46 @@ class Novelty:
 
 
 def novelty(
-    told: Sequence[Claim], now: Sequence[Claim], current: Iterable[Article] = ()
+    told: Sequence[Claim], now: Sequence[Claim], current: Sequence[Article] = ()
 ) -> Novelty:
     """Compare what is to be told with what was told; the order of ``told`` does not matter.
 
     ``current`` holds the event's articles as they are now: only a statement whose articles are
     all among them, in later versions, can be withdrawn.
     """
-    before = _Memory(told)
+    before = _Memory(told, now)
     new: list[Claim] = []
     changed: list[Change] = []
     for claim in dict.fromkeys(now):
-        sentence = _sentence(claim)
+        if before.cites(claim):
+            continue
+        sentence = before.read(claim)
         nearest = before.nearest(sentence)
         change = _change(claim, sentence, nearest, before)
         if change is not None:
             changed.append(change)
         elif not nearest or nearest[0][0] < REPEATED:
             new.append(claim)
-    newest = {article.id: article for article in current}
-    said = [frozenset(_sentence(claim).terms) for claim in now] if newest else []
-    gone = [claim for claim in before.claims if _is_withdrawn(claim, before, said, newest)]
     replaced = {change.old for change in changed}
-    return Novelty(
-        tuple(new), tuple(changed), tuple(claim for claim in gone if claim not in replaced)
-    )
+    gone = [claim for claim in _rewritten(before.claims, current) if claim not in replaced]
+    said = _said(before, now, current) if gone else []
+    withdrawn = [claim for claim in gone if not before.is_said(claim, said)]
+    return Novelty(tuple(new), tuple(changed), tuple(withdrawn))
 
 
 class _Memory:
-    """The claims that were told, to be found by their terms."""
+    """The claims that were told, to be found by their terms.
 
-    def __init__(self, told: Sequence[Claim]) -> None:
+    Words of the news that say the same count as one, in what was told and in what is now.
+    """
+
+    def __init__(self, told: Sequence[Claim], now: Sequence[Claim]) -> None:
         self.claims = sorted(dict.fromkeys(told), key=lambda claim: (claim.text, _place(claim)))
-        self.sentences = [_sentence(claim) for claim in self.claims]
+        listed = [_sentence(claim) for claim in (*self.claims, *now)]
+        self._simpler = merged(term for one in listed for term in one.terms)
+        self._cited = {(one.article.id, one.text) for claim in told for one in claim.citations}
+        self._texts = {claim.text for claim in told}
+        self.sentences = [self.read(claim) for claim in self.claims]
         frequency = Counter(term for one in self.sentences for term in set(one.terms))
         count = len(self.claims)
         self.rare = {term: math.log(1 + (count + 1) / df) for term, df in frequency.items()}
@@ -95,6 +105,29 @@ class _Memory:
         for index, sentence in enumerate(self.sentences):
             for term in sorted(set(sentence.terms)):
                 self._holding[term].append(index)
+
+    def cites(self, claim: Claim) -> bool:
+        """Tell whether these very words were told, or cited for what was told."""
+        shown = claim.citations[0]
+        return shown.text in self._texts or (shown.article.id, shown.text) in self._cited
+
+    def read(self, claim: Claim) -> Sentence:
+        """Read a claim as a sentence of its own."""
+        found = _sentence(claim)
+        return replace(found, terms=self.read_terms(found))
+
+    def read_terms(self, sentence: Sentence) -> tuple[str, ...]:
+        """Return a sentence's terms, those that say the same as one."""
+        return tuple(self._simpler.get(term, term) for term in sentence.terms)
+
+    def is_said(self, claim: Claim, said: Iterable[frozenset[str]]) -> bool:
+        """Tell whether one of the sentences, given by their terms, repeats a claim."""
+        weights = self.weights(self.read(claim))
+        least = REPEATED * math.fsum(weights.values())
+        return any(
+            math.fsum(weight for term, weight in weights.items() if term in held) >= least
+            for held in said
+        )
 
     def nearest(self, sentence: Sentence) -> list[tuple[float, int]]:
         """Return the told claims that hold most of a sentence's weight: share and index."""
@@ -164,11 +197,15 @@ def _moved(was: Quantity, now: Quantity) -> bool:
 
 
 def _date(old: Sentence, new: Sentence) -> tuple[str, str, str] | None:
-    for one in happenings(old, None, "told"):
-        for other in happenings(new, None, "now"):
-            if _same_happening(one, other) and not agree(one.dated, other.dated):
-                return "date", one.said, other.said
-    return None
+    pairs = [
+        (one, other)
+        for one in happenings(old, None, "told")
+        for other in happenings(new, None, "now")
+        if _same_happening(one, other)
+    ]
+    if any(agree(one.dated, other.dated) for one, other in pairs):
+        return None
+    return next((("date", one.said, other.said) for one, other in pairs), None)
 
 
 def _same_happening(one: Happening, other: Happening) -> bool:
@@ -176,20 +213,25 @@ def _same_happening(one: Happening, other: Happening) -> bool:
     return one.kind == other.kind and shared >= max(3, min(len(one.terms), len(other.terms)) / 2)
 
 
-def _is_withdrawn(
-    claim: Claim,
-    before: _Memory,
-    said: Sequence[frozenset[str]],
-    newest: Mapping[str, Article],
-) -> bool:
-    """Tell whether nobody says any more what was told; ``said`` are the terms of claims now."""
-    for cited in claim.citations:
+def _rewritten(told: Iterable[Claim], current: Iterable[Article]) -> list[Claim]:
+    """Return the claims whose every article is now a later version without those words."""
+    newest = {article.id: article for article in current}
+
+    def dropped(cited: Citation) -> bool:
         later = newest.get(cited.article.id)
-        if later is None or later.version <= cited.article.version or cited.text in later.text:
-            return False
-    weights = before.weights(_sentence(claim))
-    whole = math.fsum(weights.values())
-    return not any(
-        math.fsum(weight for term, weight in weights.items() if term in held) >= REPEATED * whole
-        for held in said
-    )
+        return (
+            later is not None
+            and later.version > cited.article.version
+            and cited.text not in later.text
+        )
+
+    return [claim for claim in told if all(map(dropped, claim.citations))]
+
+
+def _said(
+    before: _Memory, now: Sequence[Claim], current: Iterable[Article]
+) -> list[frozenset[str]]:
+    """Return the terms of every sentence that is told now or stands in the event's articles."""
+    listed = [_sentence(claim) for claim in now]
+    listed += [sentence for article in current for sentence in sentences_of(article)]
+    return [frozenset(before.read_terms(sentence)) for sentence in listed]
