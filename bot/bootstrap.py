@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.running import Adapter, Running
     from bot.settings.schema import Settings
     from bot.usecases.answer import Teller
+    from bot.usecases.converse import Desk
     from bot.usecases.crawl import FeedSource
     from bot.usecases.crawl_report import CrawlReport
     from bot.usecases.grouping import Grouping
@@ -51,6 +52,22 @@ class App:
 
         days = self.settings.cluster.window / timedelta(days=1)
         return Grouping(ClusterOptions(horizon=days, keep=days))
+
+    @property
+    def desk(self) -> Desk:
+        """What it takes to answer readers in chat."""
+        from bot.usecases.converse import Desk
+
+        usual = self.settings.brief
+        return Desk(
+            self.store,
+            self.teller,
+            self.clock,
+            self.weights,
+            usual.window,
+            usual.stories,
+            usual.detail,
+        )
 
     @property
     def weights(self) -> Weights:

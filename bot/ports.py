@@ -232,6 +232,10 @@ class Store(Readers, Protocol):
         """Return the known topics spelled most like any of the words, as readers write them."""
         ...
 
+    async def topics(self, typed: str, limit: int) -> list[str]:
+        """Return the known topics that begin with ``typed``, the most frequent first."""
+        ...
+
     async def hits(self, events: Iterable[str]) -> list[Hit]:
         """Return what ranking needs to know of these events; nothing was asked, so match is 0."""
         ...

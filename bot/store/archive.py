@@ -156,6 +156,10 @@ class SqlStore:
         """Return the known topics spelled most like any of the words."""
         return await self._read(topics.nearest, tuple(words), limit)
 
+    async def topics(self, typed: str, limit: int) -> list[str]:
+        """Return the known topics that begin so, the most frequent first."""
+        return await self._read(topics.starting, typed, limit)
+
     async def languages(self) -> list[str]:
         """Return the languages of the stored articles, most frequent first."""
         return await self._read(records.languages)

@@ -81,6 +81,25 @@ def nearest(connection: Connection, words: Iterable[str], limit: int) -> list[st
     return list(dict.fromkeys(chosen.values()))[:limit]
 
 
+def starting(connection: Connection, typed: str, limit: int) -> list[str]:
+    """Return the topics that begin with what was typed so far, the most frequent first.
+
+    Where nothing was typed, these are the most frequent topics of late.
+    """
+    begun = typed.casefold().strip()
+    if not begun:
+        found = _frequent(connection, limit)
+    else:
+        same = topics.c.initial == begun[0]
+        long = topics.c.size >= len(begun)
+        candidates = _topics(connection, same, long, limit=_CANDIDATES)
+        found = [each for each in candidates if each.surface.casefold().startswith(begun)]
+    chosen: dict[str, str] = {}
+    for topic in found:
+        chosen.setdefault(topic.stem, topic.surface)
+    return list(chosen.values())[:limit]
+
+
 def _near(connection: Connection, asked: Sequence[str], limit: int) -> list[Topic]:
     """Return the topics within a sensible distance of a word, nearest first."""
     found: dict[Topic, int] = {}

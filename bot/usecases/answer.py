@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -35,6 +36,19 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a brief is for: events to put first, and events to leave out, by their ids."""
+
+    followed: frozenset[str] = frozenset()
+    muted: frozenset[str] = frozenset()
+
+    def sort(self, ranked: Iterable[tuple[Hit, Score]]) -> list[tuple[Hit, Score]]:
+        """Return what the audience wants to see, what it follows first, else in the order given."""
+        wanted = [each for each in ranked if each[0].event not in self.muted]
+        return sorted(wanted, key=lambda each: each[0].event not in self.followed)
+
+
+@dataclass(frozen=True, slots=True)
 class Teller:
     """Makes stories of events. ``sentences`` bounds a story's summary."""
 
@@ -52,7 +66,8 @@ class Teller:
         kept = await store.stories(wanted, self.name)
         missing = [event for key, event in wanted.items() if key not in kept]
         if missing:
-            made = self._make(missing)
+            # Telling is work for the processor: whoever else is waiting must not wait for it.
+            made = await asyncio.to_thread(self._make, missing)
             await store.put_stories(made, self.name)
             kept |= {story.event.id: story for story in made}
         return kept
@@ -63,10 +78,16 @@ class Teller:
         return [tell(event, self.summarizer, count=self.sentences) for event in events]
 
 
-async def brief(
-    ask: Ask, *, store: Store, teller: Teller, now: datetime, weights: Weights | None = None
+async def brief(  # noqa: PLR0913  what an answer depends on, each by its name
+    ask: Ask,
+    *,
+    store: Store,
+    teller: Teller,
+    now: datetime,
+    weights: Weights | None = None,
+    audience: Audience | None = None,
 ) -> Brief:
-    """Answer a question.
+    """Answer a question, for everybody or for one audience.
 
     Raises :class:`bot.core.errors.EvidenceError` rather than return a brief that its stored
     articles do not prove.
@@ -74,8 +95,8 @@ async def brief(
     query = queries.parse(ask.text)
     since = now - ask.since if ask.since else None
     hits = await _find(store, query, since)
-    ranked = rank(hits, now=now, weights=weights)[: ask.stories]
-    entries = await _entries(store, teller, ranked)
+    ranked = (audience or Audience()).sort(rank(hits, now=now, weights=weights))
+    entries = await _entries(store, teller, ranked[: ask.stories])
     nearest: tuple[str, ...] = ()
     if query and not entries:
         nearest = tuple(await store.nearest((*query.words, *query.phrases), 3))
@@ -106,6 +127,12 @@ async def story(
         near = f"; nearest: {', '.join(found.nearest)}" if found.nearest else ""
         raise NotFoundError(f"no event {which!r}{near}")
     return found
+
+
+async def matching(topic: str, *, store: Store, since: datetime | None = None) -> list[str]:
+    """Return the ids of the events that a topic is about, best first; none for no topic."""
+    query = queries.parse(topic)
+    return [hit.event for hit in await _find(store, query, since)] if query else []
 
 
 async def _find(store: Store, query: queries.Query, since: datetime | None) -> list[Hit]:

@@ -59,12 +59,21 @@ OPENING = 64
 """Characters of its first words by which an article without a title goes."""
 
 
-def brief(answer: Brief, detail: Detail = "standard", *, zone: tzinfo = UTC) -> Document:
-    """Compose the document that answers a question; times are told in ``zone``."""
+def brief(
+    answer: Brief,
+    detail: Detail = "standard",
+    *,
+    zone: tzinfo = UTC,
+    sentences: int | None = None,
+) -> Document:
+    """Compose the document that answers a question; times are told in ``zone``.
+
+    ``sentences`` bounds what is shown of each summary; all of it is a view away.
+    """
     blocks: list[Block] = [Heading(_title(answer)), _about(answer, zone)]
     blocks += [Note(note) for note in (*answer.notes, *_nothing(answer, zone))]
     for entry in answer.entries:
-        blocks += [Break(), *_entry(entry, detail, zone)]
+        blocks += [Break(), *_entry(entry, detail, zone, sentences)]
     return Document(tuple(blocks), f"{_title(answer)} ({_count(len(answer.entries), 'story')})")
 
 
@@ -107,9 +116,11 @@ def _nothing(answer: Brief, zone: tzinfo) -> Iterator[str]:
         yield "To read news in: briefbot ingest PATH"
 
 
-def _entry(entry: Entry, detail: Detail, zone: tzinfo) -> Iterator[Block]:
-    told = entry.story
-    numbering = Numbering(told, entry.new)
+def _entry(
+    entry: Entry, detail: Detail, zone: tzinfo, sentences: int | None = None
+) -> Iterator[Block]:
+    numbering = Numbering(entry.story, entry.new)  # as in every other view of the story
+    told = replace(entry.story, summary=entry.story.summary[:sentences])
     yield from _head(told, numbering, zone)
     if detail == "headlines":
         yield _sources(told.event, numbering, zone, _cited(told.headline))
@@ -127,7 +138,7 @@ def _entry(entry: Entry, detail: Detail, zone: tzinfo) -> Iterator[Block]:
     few = len(numbering.articles) <= FEW_SOURCES
     cited = None if few else _cited(told.headline, *told.summary, *entry.new)
     yield _sources(told.event, numbering, zone, cited)
-    yield More(told.event.id, _others(told))
+    yield More(told.event.id, _others(entry.story))
 
 
 def _head(told: Story, numbering: Numbering, zone: tzinfo) -> Iterator[Block]:

@@ -1,0 +1,93 @@
+"""What an admin says in chat, answered. Who is an admin is the adapter's to check, each time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core import commands
+from bot.core.dates import moment
+from bot.core.errors import BriefbotError, EvidenceError, StoreError
+from bot.usecases import grouping
+from bot.usecases.converse import listed, said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.commands import Admin
+    from bot.usecases.converse import Desk, Reader, Reply
+
+NOT_YET = {
+    "why": "Why an article is where it is cannot be asked here yet; `briefbot story ID --view why` "
+    "tells a story's rank.",
+    "sources": "Sources are not edited from chat yet; see config/sources.toml.",
+    "topics": "Topics cannot be saved from chat yet; any words are a topic.",
+    "schedules": "Schedules are not edited from chat yet; see config/digests.toml.",
+    "config": "The config is not shown in chat yet; `briefbot config show` prints it.",
+    "audit": "Only corrections of events are logged so far: story log.",
+}
+"""An admin's verbs that lead elsewhere for now, each with where."""
+
+
+async def administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
+    """Do what an admin asks. Whether the reader is one has been checked before."""
+    try:
+        return await _administer(admin, reader, desk)
+    except (EvidenceError, StoreError):
+        raise
+    except BriefbotError as error:
+        return said(str(error))
+
+
+async def _administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
+    if admin.verb in NOT_YET:
+        return said(NOT_YET[admin.verb])
+    if admin.verb == "status":
+        counts = await desk.store.counts()
+        rows = [(name, f"{count:,}") for name, count in counts.items()]
+        return listed("Status", ("What", "How many"), rows)
+    if admin.verb == "feedback":
+        return await _feedback(reader, desk)
+    if admin.verb == "story":
+        return await _correct(admin.words, reader, desk)
+    return listed("For admins", ("Verb", "What it does"), [*commands.ADMIN_VERBS.items()])
+
+
+async def _feedback(reader: Reader, desk: Desk) -> Reply:
+    found = await desk.store.feedback(reader.who.platform, reader.who.workspace)
+    if not found:
+        return said("No reader has reported anything.")
+    rows = [
+        (str(each.n), moment(each.at, reader.zone), each.kind, each.text, each.event)
+        for each in found
+    ]
+    return listed("What readers reported", ("No.", "When", "What", "Said", "Story"), rows)
+
+
+async def _correct(words: Sequence[str], reader: Reader, desk: Desk) -> Reply:
+    """Merge, split, take back or list corrections of events."""
+    by = reader.name or reader.who.user
+    match [*words]:
+        case ["merge", one, other]:
+            merged = await grouping.merge(desk.store, one, other, by=by)
+            return said(f"One event now: {merged.id}, {len(merged.articles)} articles.")
+        case ["split", event, *articles] if articles:
+            apart = await grouping.split(desk.store, event, articles, by=by)
+            return said(f"An event of its own now: {apart.id}, {len(apart.articles)} articles.")
+        case ["undo"]:
+            undone, _ = await grouping.undo(desk.store, by=by)
+            return said(f"Taken back: what {undone.by} did on {moment(undone.at, reader.zone)}.")
+        case ["log"]:
+            return await _corrections(reader, desk)
+        case ["hide" | "pin", *_]:
+            return said("Events cannot be hidden or pinned yet; a reader can mute and follow them.")
+    return said("story merge ID ID, story split ID ARTICLE..., story undo, or story log")
+
+
+async def _corrections(reader: Reader, desk: Desk) -> Reply:
+    made = await desk.store.corrections()
+    if not made:
+        return said("Nobody has corrected an event yet.")
+    rows = [
+        (moment(each.at, reader.zone), each.by, each.kind, each.origin, each.event) for each in made
+    ]
+    return listed("Corrections", ("When", "Who", "What", "From", "Into"), rows)

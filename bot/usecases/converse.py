@@ -1,0 +1,359 @@
+"""What a reader says in chat, answered: a command in, a document out, whatever the platform.
+
+Whatever a reader can get wrong is answered in one clear line. What the program gets wrong is
+raised, for the adapter to log with a reference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from bot.core import commands
+from bot.core.commands import (
+    Ask,
+    Follow,
+    Following,
+    Help,
+    Latest,
+    Mute,
+    Pick,
+    Search,
+    Show,
+    Unfollow,
+    Unmute,
+)
+from bot.core.dates import moment
+from bot.core.duration import say
+from bot.core.errors import BriefbotError, EvidenceError, NotFoundError, StoreError
+from bot.core.showing import compose
+from bot.core.showing.document import Cell, Column, Document, Heading, Note, Table
+from bot.ports import Asked, Feedback, Interest, Who
+from bot.usecases import answer
+from bot.usecases.answer import Audience
+from bot.usecases.kept import again, keep, recall
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import tzinfo
+
+    from bot.core.commands import Command
+    from bot.core.model import Brief, Entry
+    from bot.core.rank import Weights
+    from bot.core.showing.compose import Detail, ViewName
+    from bot.ports import Clock, Store
+    from bot.usecases.answer import Teller
+
+FEEDBACK = ("wrong facts", "misleading", "outdated", "not one event", "other")
+"""What can be wrong with a story."""
+LONGEST_REPORT = 2000
+"""Characters of a report that are kept."""
+Kind = Literal["event", "topic"]
+
+_SEARCHED = 10  # stories of a search
+_SENTENCES = 2  # of a story in a brief; all of it is one view away
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks, where, and how they are to be told; ``place`` is a channel or thread."""
+
+    who: Who
+    name: str = ""
+    zone: tzinfo = UTC
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What it takes to answer: the archive, who tells stories, and what is usual here."""
+
+    store: Store
+    teller: Teller
+    clock: Clock
+    weights: Weights | None = None
+    window: timedelta = timedelta(days=1)
+    stories: int = 5
+    detail: Detail = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What may be done with a story: ``action`` is a view's name or a verb."""
+
+    action: str
+    label: str
+
+
+OFFERS = (
+    Offer("evidence", "Evidence"),
+    Offer("agreement", "Agreement and differences"),
+    Offer("timeline", "Timeline"),
+    Offer("quotes", "Quotes"),
+    Offer("sources", "Sources"),
+    Offer("why", "Why this rank"),
+    Offer("follow", "Follow"),
+    Offer("mute", "Mute"),
+)
+"""What is offered with every story of a brief, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to show. ``brief`` names the kept brief, whose ``n``-th story is ``stories[n - 1]``.
+
+    ``public``: the reader asked for everybody to see it. ``pick``: topics to choose from.
+    """
+
+    document: Document
+    brief: str | None = None
+    stories: tuple[str, ...] = ()
+    public: bool = False
+    offers: tuple[Offer, ...] = ()
+    pick: tuple[str, ...] = field(default=())
+
+
+async def converse(command: Command, reader: Reader, desk: Desk) -> Reply:
+    """Answer a command."""
+    try:
+        return await _answer(command, reader, desk)
+    except (EvidenceError, StoreError):  # the program's failure, not the reader's
+        raise
+    except BriefbotError as error:
+        return said(str(error))
+
+
+async def _answer(command: Command, reader: Reader, desk: Desk) -> Reply:  # noqa: PLR0911  one for each command
+    match command:
+        case Ask():
+            return await _brief(command, reader, desk)
+        case Pick():
+            return await _pick(desk)
+        case Show():
+            return await _show(command, reader, desk)
+        case Search():
+            found = await _found(answer.Ask(command.query, None, _SEARCHED), reader, desk)
+            return _briefed(found, compose.brief(found, "headlines", zone=reader.zone))
+        case Follow() | Mute():
+            return await _mark(command, reader, desk)
+        case Unfollow() | Unmute():
+            return await _unmark(command, reader, desk)
+        case Following():
+            return await _following(reader, desk)
+        case Latest():
+            return await _latest(reader, desk)
+        case Help():
+            return _help()
+
+
+async def story_of(brief_id: str, n: int, view: ViewName, reader: Reader, desk: Desk) -> Reply:
+    """Show the ``n``-th story of a kept brief from one side: what a message's buttons do."""
+    kept = await recall(brief_id, desk.store)
+    event = kept.event(n) if kept else None
+    if kept is None or event is None:
+        return said("That brief is no longer kept; ask for it again.")
+    try:
+        shown = await _story(event, desk)
+    except NotFoundError:
+        return said("That story is no longer kept.")
+    entry = replace(shown, score=kept.score(event))
+    return Reply(compose.story(entry, view, zone=reader.zone), brief_id, (event,))
+
+
+async def topics(typed: str, desk: Desk, limit: int = 25) -> list[str]:
+    """Return topics to choose from, given what was typed so far."""
+    return await desk.store.topics(typed[: commands.LONGEST_TOPIC], limit)
+
+
+async def report(  # noqa: PLR0913, PLR0917  what a report is about
+    reader: Reader, brief_id: str, event: str, kind: str, text: str, desk: Desk
+) -> Reply:
+    """Take a reader's report for the admins."""
+    if kind not in FEEDBACK:
+        return said(f"Say what is wrong: {', '.join(FEEDBACK)}.")
+    made = Feedback(reader.who, desk.clock(), brief_id, event, kind, text[:LONGEST_REPORT])
+    number = await desk.store.put_feedback(made)
+    return said(f"Thank you. The admins will see it as report {number}.")
+
+
+def said(line: str) -> Reply:
+    """Return one line of our own."""
+    return Reply(Document((Note(line),), line))
+
+
+def listed(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Reply:
+    """Return a table of our own."""
+    cells = tuple(tuple(Cell(text) for text in row) for row in rows)
+    table = Table(tuple(Column(name) for name in columns), cells)
+    return Reply(Document((Heading(title), table), title))
+
+
+async def _brief(ask: Ask, reader: Reader, desk: Desk) -> Reply:
+    since, note = await _since(ask, reader, desk)
+    found = await _found(answer.Ask(ask.topic, since, ask.stories or desk.stories), reader, desk)
+    notes = [note] if note else []
+    slip = None if found.entries else commands.meant(ask.topic)
+    if slip:
+        near = f" Nearest topics: {', '.join(found.nearest)}." if found.nearest else ""
+        notes.append(f"Nothing on “{ask.topic}”. Did you mean the command “{slip}”?{near}")
+    found = replace(found, notes=(*found.notes, *notes))
+    document = compose.brief(found, desk.detail, zone=reader.zone, sentences=_SENTENCES)
+    return replace(_briefed(found, document), public=ask.public)
+
+
+async def _since(ask: Ask, reader: Reader, desk: Desk) -> tuple[timedelta | None, str]:
+    """Return how far back to look, and what to say of it."""
+    if ask.since is None:
+        return (None if ask.topic else desk.window), ""
+    if isinstance(ask.since, timedelta):
+        return ask.since, ""
+    last = await desk.store.asked(reader.who, ask.topic)
+    if last is None:
+        return desk.window, f"You have not asked for this before; the last {say(desk.window)}."
+    return max(desk.clock() - last.at, timedelta(minutes=1)), ""
+
+
+async def _found(ask: answer.Ask, reader: Reader, desk: Desk) -> Brief:
+    """Answer a question for a reader, and remember what was shown."""
+    audience = await _audience(reader, desk)
+    found = await answer.brief(
+        ask,
+        store=desk.store,
+        teller=desk.teller,
+        now=desk.clock(),
+        weights=desk.weights,
+        audience=audience,
+    )
+    if found.entries:
+        await keep(found, desk.store)
+        await desk.store.put_asked(reader.who, Asked(ask.text, found.generated_at, found.id))
+    return found
+
+
+async def _audience(reader: Reader, desk: Desk) -> Audience:
+    """Return the events that a reader follows and mutes, by themselves or through a topic."""
+    marked: dict[str, set[str]] = {"follow": set(), "mute": set()}
+    for interest in await desk.store.interests(reader.who, desk.clock()):
+        events = [interest.what]
+        if interest.kind == "topic":
+            events = await answer.matching(interest.what, store=desk.store)
+        marked[interest.mark].update(events)
+    return Audience(frozenset(marked["follow"]), frozenset(marked["mute"]))
+
+
+def _briefed(found: Brief, document: Document) -> Reply:
+    if not found.entries:
+        return Reply(document)
+    events = tuple(entry.story.event.id for entry in found.entries)
+    return Reply(document, found.id, events, offers=OFFERS)
+
+
+async def _pick(desk: Desk) -> Reply:
+    offered = tuple(await topics("", desk))
+    line = "Which topic? Type some words behind the command, or choose one."
+    return replace(said(line), pick=offered)
+
+
+async def _show(command: Show, reader: Reader, desk: Desk) -> Reply:
+    if command.which.isdecimal():
+        kept = await _last(reader, desk)
+        return await story_of(kept, int(command.which[:6]), command.view, reader, desk)
+    entry = await _story(command.which, desk)
+    event = entry.story.event.id
+    return Reply(compose.story(entry, command.view, zone=reader.zone), None, (event,))
+
+
+async def _story(which: str, desk: Desk) -> Entry:
+    found = await answer.story(
+        which, store=desk.store, teller=desk.teller, now=desk.clock(), weights=desk.weights
+    )
+    return found.entries[0]
+
+
+async def _last(reader: Reader, desk: Desk) -> str:
+    """Return the id of the reader's last brief."""
+    last = await desk.store.asked(reader.who, None)
+    if last is None:
+        raise NotFoundError("You have not asked for a brief yet; ask for one first.")
+    return last.brief
+
+
+async def _mark(command: Follow | Mute, reader: Reader, desk: Desk) -> Reply:
+    kind, what, name = await _named(command.what, reader, desk)
+    now = desk.clock()
+    until = now + command.span if isinstance(command, Mute) and command.span else None
+    follows = isinstance(command, Follow)
+    await desk.store.drop_interest(reader.who, "mute" if follows else "follow", kind, what)
+    mark: Literal["follow", "mute"] = "follow" if follows else "mute"
+    await desk.store.put_interest(reader.who, Interest(mark, kind, what, now, until))
+    if follows:
+        return said(f"Followed: {name}. It comes first in your briefs.")
+    ends = f" until {moment(until, reader.zone)}" if until else ""
+    return said(f"Muted{ends}: {name}.")
+
+
+async def _unmark(command: Unfollow | Unmute, reader: Reader, desk: Desk) -> Reply:
+    mark = "follow" if isinstance(command, Unfollow) else "mute"
+    kind, what, name = await _named(command.what, reader, desk)
+    if await desk.store.drop_interest(reader.who, mark, kind, what):
+        return said(f"No longer {'followed' if mark == 'follow' else 'muted'}: {name}.")
+    return said(f"You do not {mark} {name}; `following` lists what you do.")
+
+
+async def _named(what: str, reader: Reader, desk: Desk) -> tuple[Kind, str, str]:
+    """Tell a story (its number in the last brief, its id) from a topic; return its name too."""
+    event: str | None = what
+    if what.isdecimal():
+        kept = await recall(await _last(reader, desk), desk.store)
+        event = kept.event(int(what[:6])) if kept else None
+        if event is None:
+            raise NotFoundError(f"Your last brief has no story {what}.")
+    known = (await desk.store.events([event])).get(event) if event else None
+    if known is None:
+        return "topic", what, f"the topic “{what}”"
+    told = await desk.teller.stories(desk.store, [known])
+    return "event", known.id, f"“{told[known.id].headline.text}”"
+
+
+async def _following(reader: Reader, desk: Desk) -> Reply:
+    interests = await desk.store.interests(reader.who, desk.clock())
+    if not interests:
+        return said("You follow and mute nothing yet. Try: follow mines")
+    events = await desk.store.events(each.what for each in interests if each.kind == "event")
+    told = await desk.teller.stories(desk.store, events.values())
+    names = {key: told[event.id].headline.text for key, event in events.items()}
+    rows = [
+        (
+            "followed" if each.mark == "follow" else "muted",
+            names.get(each.what, each.what),
+            moment(each.until, reader.zone) if each.until else "",
+        )
+        for each in interests
+    ]
+    return listed("What you follow and mute", ("", "What", "Until"), rows)
+
+
+async def _latest(reader: Reader, desk: Desk) -> Reply:
+    kept = await recall(await _last(reader, desk), desk.store)
+    if kept is None:
+        raise NotFoundError("Your last brief is no longer kept; ask for it again.")
+    found = await again(kept, store=desk.store, teller=desk.teller)
+    document = compose.brief(found, desk.detail, zone=reader.zone, sentences=_SENTENCES)
+    return _briefed(found, document)
+
+
+def _help() -> Reply:
+    rows = [
+        ("mines", "a brief on mines"),
+        ("mines since:7d max:3 public", "seven days back, three stories, for everybody here"),
+        ("mines since:last", "only what moved since you last asked"),
+        ("story 2 quotes", f"a story from one side: {', '.join(compose.VIEWS)}"),
+        ("search drone strikes", "stories of any age"),
+        ("follow 2, follow mines", "a story or a topic comes first in your briefs"),
+        ("mute sports 7d, unmute sports", "what you do not want to see"),
+        ("following", "what you follow and mute"),
+        ("latest", "your last brief again"),
+        ('topic "help"', "a topic that is also a command"),
+    ]
+    return listed("What you can type", ("Type", "To see"), rows)
