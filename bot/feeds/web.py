@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -12,13 +14,15 @@ from bot.core.health import GONE, Changed, Failed, FeedState, Unchanged, wants_a
 from bot.feeds import discovery
 from bot.feeds.articles import feed_items
 from bot.feeds.fetch import FetchError, Limits, fetcher
+from bot.feeds.full_text import FullText
 from bot.feeds.guard import Guard, networks
 from bot.feeds.parsed import ParseError
+from bot.feeds.repeated import Frame
 from bot.feeds.workers import Workers
 from bot.usecases.crawl import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
     from bot.core.model import FeedItem
     from bot.feeds.fetch import Fetched, Fetcher
@@ -30,6 +34,13 @@ _PRINT = 8
 
 LONGEST_MARK = 500
 """Characters of an ETag or date that are kept; what is longer is not sent back."""
+
+MOST_PAGES = 15
+"""Pages fetched for one check of a feed."""
+
+PAGES_SECONDS = 90.0
+
+_Named = tuple["FeedItem", tuple[str, ...]]
 
 _STATUSES = {
     401: "it wants a password",
@@ -46,6 +57,7 @@ class WebReader:
         """Fetch and parse with these."""
         self.fetching = fetching
         self.workers = workers
+        self._full_text = FullText(fetching, workers)
 
     async def read(self, source: FeedSource, state: FeedState, now: datetime) -> Reading:
         """Ask a feed; what it held at the last look is not among the items."""
@@ -76,8 +88,28 @@ class WebReader:
         before = _prints(state.seen)
         prints = [_print(_content(item, own)) for item, own in items]
         fresh = [each for each, mark in zip(items, prints, strict=True) if mark not in before]
+        if source.full_text:
+            fresh = await self._completed(fresh, {item.url for item in feed.items if item.whole})
+        frame = Frame.load(state.lines)
+        frame.learn(item.text for item, _ in fresh)
+        fresh = [(replace(item, text=frame.cleared(item.text)), own) for item, own in fresh]
         outcome = _changed(fetched, state, whole + b"".join(prints), feed, len(fresh))
-        return Reading(outcome, fresh, feed.notes)
+        return Reading(replace(outcome, lines=frame.dump()), fresh, feed.notes)
+
+    async def _completed(self, items: Sequence[_Named], whole: set[str | None]) -> list[_Named]:
+        """Fetch the pages of items that came as teasers, a few a check and within some time."""
+        wanted = [item for item, _ in items if item.url and item.url not in whole][:MOST_PAGES]
+        texts: dict[str, str] = {}
+        try:
+            async with asyncio.timeout(PAGES_SECONDS):
+                for item in wanted:
+                    if item.url and (text := await self._full_text.of(item.url, item.text)):
+                        texts[item.url] = text
+        except TimeoutError:  # the others keep their teasers
+            pass
+        return [
+            (replace(item, text=texts.get(item.url or "", item.text)), own) for item, own in items
+        ]
 
     async def feed(self, fetched: Fetched, now: datetime) -> Feed:
         """Parse what was fetched; raises :class:`ParseError`."""

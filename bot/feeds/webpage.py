@@ -36,6 +36,12 @@ _DECLARED = re.compile(
     rb"""|^\s*<\?xml[^>]{1,200}?encoding\s*=\s*["']([\w:.-]{2,40})""",
     re.IGNORECASE,
 )
+# schema.org's mark, and Facebook's; both stand there for machines to see.
+_PAYWALL = re.compile(
+    rb"""["']isAccessibleForFree["']\s{0,9}:\s{0,9}["']?false"""
+    rb"""|article:content_tier["'][^>]{0,40}["'](?:locked|metered)["']""",
+    re.IGNORECASE,
+)
 _XML = re.compile(r"\A\s*<\?xml[^>]*>")
 _TAG = re.compile(r"<[A-Za-z][^\s/>]*")
 _ATTRIBUTE = re.compile(
@@ -77,6 +83,11 @@ def read(data: bytes) -> Page | None:
     return Page(
         body, title, about.url(), about.published(), about.language(), about.said("og:site_name")
     )
+
+
+def paywalled(data: bytes) -> bool:
+    """Tell a page that says itself that its article is not free to read."""
+    return _PAYWALL.search(data) is not None
 
 
 def _refuse_costly(text: str) -> None:

@@ -92,7 +92,19 @@ def _feed(request: dict[str, Any]) -> dict[str, Any]:
     return {"feed": packed(feed)}
 
 
-TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"feed": _feed}
+def _page(request: dict[str, Any]) -> dict[str, Any]:
+    from bot.feeds import webpage  # noqa: PLC0415  loads trafilatura, which few runs need
+    from bot.feeds.encoding import NotTextError  # noqa: PLC0415  as above
+
+    data = request["data"]
+    try:
+        page = None if webpage.paywalled(data) else webpage.read(data)
+    except NotTextError as error:
+        raise ParseError("encoding", str(error)) from None
+    return {"text": page.text if page else None}
+
+
+TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"feed": _feed, "page": _page}
 
 
 if __name__ == "__main__":

@@ -46,6 +46,11 @@ class Worker:
         }
         return unpacked(self.ask(request)["feed"])
 
+    def page(self, data: bytes) -> str | None:
+        """Return the text of the article in a page; ``None`` where it has none that is free."""
+        text: str | None = self.ask({"task": "page", "data": data})["text"]
+        return text
+
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Put a request to the process; raises :class:`ParseError` where nothing came of it."""
         answer = self._asked(request)
@@ -137,6 +142,14 @@ class Workers:
 
         def run(worker: Worker) -> Feed:
             return worker.feed(data, now, url=url, charset=charset)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._with, run)
+
+    async def page(self, data: bytes) -> str | None:
+        """Return the text of the article in a page, as :meth:`Worker.page` does."""
+
+        def run(worker: Worker) -> str | None:
+            return worker.page(data)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._with, run)
 
