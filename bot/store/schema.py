@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Name, Prose, Utc
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """The archive's versions, oldest first."""
 HEAD = REVISIONS[-1]
 """The version this program reads and writes."""
@@ -258,4 +258,81 @@ feedback = Table(  # what readers report; append-only but for its state
     Column("text", Prose, nullable=False),
     Column("state", Name, nullable=False),  # open, done
     Index("feedback_workspace", "platform", "workspace", "state"),
+)
+
+subscriptions = Table(  # up to when the slots of each digest have been dealt with
+    "subscriptions",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("schedule", Name, nullable=False),
+    Column("destination", Name, nullable=False),
+    Column("dealt", Utc, nullable=False),
+    Column("paused", Prose, nullable=False),
+)
+
+editions = Table(  # each digest that was composed, once for each local date and slot
+    "editions",
+    metadata,
+    Column("subscription", Name, primary_key=True),
+    Column("day", Name, primary_key=True),
+    Column("slot", Name, primary_key=True),
+    Column("destination", Name, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("composed", Utc, nullable=False),
+    Column("expires", Utc, nullable=False),
+    Column("brief", Name, nullable=False),
+    Column("instead", Prose, nullable=False),  # JSON: [slot, ...]
+    Column("left_out", Prose, nullable=False),  # JSON: [[event, headline, rule, because, waits]]
+    Index("editions_destination", "destination", "composed"),
+)
+
+outbox = Table(  # each page of each edition, and what became of it
+    "outbox",
+    metadata,
+    Column("subscription", Name, primary_key=True),
+    Column("day", Name, primary_key=True),
+    Column("slot", Name, primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("platform", Name, nullable=False),
+    Column("destination", Name, nullable=False),
+    Column("nonce", Name, nullable=False, unique=True),
+    Column("payload", Prose, nullable=False),
+    Column("state", Name, nullable=False),  # due, claimed, sent, failed, unknown
+    Column("attempts", Integer, nullable=False),
+    Column("due", Utc),  # when it is looked at again; of a claim, when its lease ends
+    Column("doubt", Integer, nullable=False),  # 1: an attempt may have posted it
+    Column("holder", Name, nullable=False),
+    Column("message", Name),
+    Column("sent", Utc),
+    Column("error", Prose, nullable=False),
+    Index("outbox_due", "state", "due"),
+)
+
+tellings = Table(  # which events a destination has heard of, by edition
+    "tellings",
+    metadata,
+    Column("destination", Name, primary_key=True),
+    Column("event", Name, primary_key=True),
+    Column("subscription", Name, primary_key=True),
+    Column("day", Name, primary_key=True),
+    Column("slot", Name, primary_key=True),
+    Column("page", Integer, nullable=False),
+    Column("since", Name, nullable=False),
+    Column("known", Prose, nullable=False),  # JSON: [[article, version], ...]
+    Index("tellings_edition", "subscription", "day", "slot"),
+)
+
+told = Table(  # which sentences a destination has seen, or seen withdrawn
+    "told",
+    metadata,
+    Column("destination", Name, primary_key=True),
+    Column("event", Name, primary_key=True),
+    Column("sentence", Name, primary_key=True),
+    Column("kind", Name, primary_key=True),  # said, withdrawn
+    Column("subscription", Name, nullable=False),
+    Column("day", Name, nullable=False),
+    Column("slot", Name, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("citations", Prose, nullable=False),  # JSON: [[article, version, start, end], ...]
+    Index("told_edition", "subscription", "day", "slot"),
 )
