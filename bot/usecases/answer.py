@@ -15,10 +15,10 @@ from bot.core.model import Brief, Entry
 from bot.core.rank import rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from bot.core.model import Event, Score, Story
+    from bot.core.model import Claim, Event, Score, Story
     from bot.core.rank import Hit, Weights
     from bot.ports import Store, Summarizer
 
@@ -86,8 +86,11 @@ async def brief(  # noqa: PLR0913  what an answer depends on, each by its name
     now: datetime,
     weights: Weights | None = None,
     audience: Audience | None = None,
+    told: Mapping[str, Sequence[Claim]] | None = None,
 ) -> Brief:
     """Answer a question, for everybody or for one audience.
+
+    ``told`` maps events to what was told of them before: what is new since is marked.
 
     Raises :class:`bot.core.errors.EvidenceError` rather than return a brief that its stored
     articles do not prove.
@@ -97,6 +100,10 @@ async def brief(  # noqa: PLR0913  what an answer depends on, each by its name
     hits = await _find(store, query, since)
     ranked = (audience or Audience()).sort(rank(hits, now=now, weights=weights))
     entries = await _entries(store, teller, ranked[: ask.stories])
+    if told:
+        from bot.core.comparing.novelty import marked  # noqa: PLC0415  needed by digests alone
+
+        entries = tuple(marked(each, told.get(each.story.event.id, ())) for each in entries)
     nearest: tuple[str, ...] = ()
     if query and not entries:
         nearest = tuple(await store.nearest((*query.words, *query.phrases), 3))
@@ -162,7 +169,7 @@ def _brief_id(ask: Ask, now: datetime, entries: tuple[Entry, ...]) -> str:
         parts.append(entry.story.event.id)
         parts.extend(
             f"{citation.article.ref} {citation.start}"
-            for claim in entry.story.claims()
+            for claim in (*entry.story.claims(), *entry.new)
             for citation in claim.citations
         )
     return "b" + hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.errors import EvidenceError, NotFoundError
-from bot.core.model import Article, Event, FeedItem, Outlet, Story
+from bot.core.model import Article, Brief, Event, FeedItem, Outlet, Story
+from bot.core.showing.brief_json import brief_json
 from bot.ports import Store
 from bot.store.archive import SqlStore, open_memory
 from bot.summarizers import create
@@ -123,3 +124,17 @@ def forge(article: Article) -> Article:
 async def test_a_brief_that_the_stored_articles_do_not_prove_is_not_shown(store: SqlStore) -> None:
     with pytest.raises(EvidenceError):
         await brief(Ask("bridge"), store=store, teller=Liar(create("consensus")), now=NOW)
+
+
+async def test_what_is_new_since_something_was_told_is_marked(store: SqlStore) -> None:
+    first = await brief(Ask("bridge"), store=store, teller=TELLER, now=NOW)
+    (before,) = first.entries
+    assert before.new == ()
+    told = {before.story.event.id: before.story.summary}
+    again = await brief(Ask("bridge"), store=store, teller=TELLER, now=NOW, told=told)
+    assert again.entries[0].new == ()
+    half = {before.story.event.id: before.story.summary[:1]}
+    (after,) = (await brief(Ask("bridge"), store=store, teller=TELLER, now=NOW, told=half)).entries
+    assert after.new
+    assert set(after.new) <= set(after.story.summary[1:])
+    assert brief_json(Brief("b", "", NOW, (after,)))["stories"][0]["new"]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.core.comparing.happenings import Happening
     from bot.core.comparing.mentions import Mention
     from bot.core.comparing.values import Quantity
-    from bot.core.model import Article, Citation
+    from bot.core.model import Article, Citation, Entry
 
 REPEATED = 0.55
 """From this share of its weight on, a claim repeats one that was told."""
@@ -82,6 +82,19 @@ def novelty(
     said = _said(before, now, current) if gone else []
     withdrawn = [claim for claim in gone if not before.is_said(claim, said)]
     return Novelty(tuple(new), tuple(changed), tuple(withdrawn))
+
+
+def marked(entry: Entry, told: Sequence[Claim]) -> Entry:
+    """Mark in an entry the claims of its summary that are new since ``told``, or changed.
+
+    Where nothing was told before, nothing is marked: all of it is new. The headline needs no
+    mark; what was told under it counts, so ``told`` may hold headlines, too.
+    """
+    if not told:
+        return entry
+    found = novelty(told, entry.story.summary, entry.story.event.articles)
+    fresh = {*found.new, *(change.new for change in found.changed)}
+    return replace(entry, new=tuple(claim for claim in entry.story.summary if claim in fresh))
 
 
 class _Memory:
