@@ -23,6 +23,7 @@ from bot.store import (
     topics,
     upgrade,
 )
+from bot.store.delivering import Delivering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -91,7 +92,7 @@ def open_memory(clock: Clock = _now) -> SqlStore:
     return SqlStore(database, "memory", clock=clock, threads=1)
 
 
-class SqlStore:
+class SqlStore(Delivering):
     """The archive in a database.
 
     The work is done in two threads of the store's own, so that no event loop waits for a
@@ -275,6 +276,18 @@ class SqlStore:
     ) -> _T:
         def run() -> _T:
             with engine.writing(self._engine, self._place) as connection:
+                return work(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+
+    async def _write_durably(
+        self,
+        work: Callable[Concatenate[Connection, _P], _T],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        def run() -> _T:
+            with engine.writing(self._engine, self._place, durable=True) as connection:
                 return work(connection, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, run)

@@ -6,7 +6,8 @@ Write-ahead logging (WAL) lets readers go on while one process writes. With it,
 ``synchronous=NORMAL`` hands every commit to the operating system at once but waits for the
 disk only at checkpoints: a program that is killed, at any point, loses nothing that it
 committed, since the operating system lives on. Only a power cut may take the last commits
-with it, and even then each one wholly; the database itself is never damaged.
+with it, and even then each one wholly; the database itself is never damaged. Deliveries alone
+wait for the disk each time.
 https://sqlite.org/pragma.html#pragma_synchronous
 """
 
@@ -101,7 +102,12 @@ def _engine(
 def _begin(connection: Connection) -> None:
     # A writer takes the lock at once: one that began by reading could not be given it later
     # if another had written meanwhile.
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    writes = options.get("writes", False)
+    if writes:
+        # What was posted must be known after a power cut too, or it would be posted again.
+        level = "FULL" if options.get("durable", False) else "NORMAL"
+        connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -113,9 +119,12 @@ def reading(engine: Engine, place: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, place: str) -> Iterator[Connection]:
-    """Run a transaction that is written wholly or not at all."""
-    writes = engine.execution_options(writes=True)
+def writing(engine: Engine, place: str, *, durable: bool = False) -> Iterator[Connection]:
+    """Run a transaction that is written wholly or not at all.
+
+    One that is ``durable`` outlives a power cut the moment it is done.
+    """
+    writes = engine.execution_options(writes=True, durable=durable)
     with clear(place), writes.begin() as connection:
         yield connection
 

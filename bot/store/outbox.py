@@ -1,0 +1,388 @@
+"""The outbox: digests composed once for each slot, and their pages posted once.
+
+A slot is taken by inserting its edition: of several processes one gets it, with all its pages
+and what they tell, in one transaction. A page is claimed by a guarded update, and whoever holds
+it settles it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, exists, func, insert, select, update
+
+from bot.core.delivery import Claimed, Edition, Key, Omission, Posted, Subscription
+from bot.store import tellings as log
+from bot.store.schema import editions, outbox, subscriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime, timedelta
+
+    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy.engine import Connection
+
+    from bot.core.delivery import Page, Telling, Verdict
+
+_OPEN = ("due", "claimed", "unknown")
+_KEYS = ("subscription", "day", "slot", "page")
+
+
+def register(
+    connection: Connection, planned: Mapping[str, tuple[str, str]], now: datetime
+) -> dict[str, Subscription]:
+    """Return what is remembered of subscriptions, given each one's destination and schedule.
+
+    A new one, and one whose schedule has changed, starts now. A new destination is not paused.
+    """
+    known = load_subscriptions(connection)
+    rows = connection.execute(select(subscriptions.c.id, subscriptions.c.schedule))
+    schedules = {row.id: row.schedule for row in rows}
+    for key, (destination, schedule) in sorted(planned.items()):
+        old = known.get(key)
+        if old is None:
+            values = {"id": key, "schedule": schedule, "destination": destination, "dealt": now}
+            connection.execute(insert(subscriptions), {**values, "paused": ""})
+            known[key] = Subscription(key, destination, now)
+            continue
+        dealt = old.dealt if schedules[key] == schedule else now
+        paused = old.paused if old.destination == destination else ""
+        known[key] = Subscription(key, destination, dealt, paused)
+        if known[key] != old or schedules[key] != schedule:
+            _change(
+                connection,
+                key,
+                schedule=schedule,
+                destination=destination,
+                dealt=dealt,
+                paused=paused,
+            )
+    return {key: known[key] for key in planned}
+
+
+def registered(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Map subscriptions to their destination and schedule as last registered."""
+    return {
+        row.id: (row.destination, row.schedule) for row in connection.execute(select(subscriptions))
+    }
+
+
+def load_subscriptions(connection: Connection) -> dict[str, Subscription]:
+    """Map subscriptions to what is remembered of them."""
+    return {
+        row.id: Subscription(row.id, row.destination, row.dealt, row.paused)
+        for row in connection.execute(select(subscriptions))
+    }
+
+
+def pause(connection: Connection, key: str, why: str) -> None:
+    """Leave a subscription's destination alone; with an empty reason, serve it again."""
+    _change(connection, key, paused=why)
+
+
+def _change(connection: Connection, key: str, **values: object) -> None:
+    connection.execute(update(subscriptions).where(subscriptions.c.id == key).values(**values))
+
+
+def enqueue(
+    connection: Connection,
+    edition: Edition,
+    pages: Sequence[Page],
+    tellings: Sequence[Telling],
+    dealt: datetime | None,
+) -> bool:
+    """Take a slot and queue its pages; false where it was taken before.
+
+    ``dealt`` is the instant up to which the subscription's slots are then dealt with.
+    """
+    if dealt is not None:
+        later = and_(subscriptions.c.id == edition.subscription, subscriptions.c.dealt < dealt)
+        connection.execute(update(subscriptions).where(later).values(dealt=dealt))
+    of_slot = _where(editions, edition.key(), page=False)
+    if connection.execute(select(editions.c.slot).where(of_slot)).first():
+        return False
+    connection.execute(insert(editions), _edition_row(edition))
+    first = {event: number for number, page in reversed([*enumerate(pages, 1)])
+             for event in page.events}  # fmt: skip
+    if pages:
+        rows = [_page_row(edition, number, page) for number, page in enumerate(pages, 1)]
+        connection.execute(insert(outbox), rows)
+    log.put(connection, edition, tellings, first)
+    return True
+
+
+def _edition_row(edition: Edition) -> dict[str, Any]:
+    left_out = [[o.event, o.headline, o.rule, o.because, o.waits] for o in edition.left_out]
+    return {
+        "subscription": edition.subscription,
+        "day": edition.day,
+        "slot": edition.slot,
+        "destination": edition.destination,
+        "at": edition.at,
+        "composed": edition.composed,
+        "expires": edition.expires,
+        "brief": edition.brief,
+        "instead": json.dumps(edition.instead),
+        "left_out": json.dumps(left_out),
+    }
+
+
+def _page_row(edition: Edition, number: int, page: Page) -> dict[str, Any]:
+    key = edition.key(number)
+    return {
+        "subscription": key.subscription,
+        "day": key.day,
+        "slot": key.slot,
+        "page": number,
+        "platform": edition.destination.partition(":")[0],
+        "destination": edition.destination,
+        "nonce": key.nonce(edition.destination),
+        "payload": page.payload,
+        "state": "due",
+        "attempts": 0,
+        "due": edition.composed,
+        "doubt": 0,
+        "holder": "",
+        "error": "",
+    }
+
+
+def any_due(connection: Connection, platforms: Collection[str], now: datetime) -> bool:
+    """Tell whether a page may be due, without a lock."""
+    of_ours = outbox.c.platform.in_(sorted(platforms))
+    wanted = select(outbox.c.page).where(outbox.c.state.in_(_OPEN), outbox.c.due <= now, of_ours)
+    return connection.execute(wanted.limit(1)).first() is not None
+
+
+def any_open(connection: Connection, now: datetime) -> bool:
+    """Tell whether a page may have to be given up, without a lock."""
+    joined = editions.join(
+        outbox, and_(*(outbox.c[name] == editions.c[name] for name in _KEYS[:3]))
+    )
+    late = and_(outbox.c.state == "due", outbox.c.doubt == 0, editions.c.expires < now)
+    wanted = select(outbox.c.page).select_from(joined).where(late)
+    return connection.execute(wanted.limit(1)).first() is not None
+
+
+def claim(
+    connection: Connection,
+    platforms: Collection[str],
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+) -> Claimed | None:
+    """Give the page that has waited longest to a holder; ``None`` where none is due.
+
+    A page is due once those before it are sent, unless its subscription is paused.
+    """
+    before = outbox.alias()
+    earlier = exists().where(
+        *(before.c[name] == outbox.c[name] for name in _KEYS[:3]),
+        before.c.page < outbox.c.page,
+        before.c.state != "sent",
+    )
+    paused = exists().where(
+        subscriptions.c.id == outbox.c.subscription, subscriptions.c.paused != ""
+    )
+    wanted = (
+        select(outbox)
+        .where(
+            outbox.c.state.in_(_OPEN),
+            outbox.c.due <= now,
+            outbox.c.platform.in_(sorted(platforms)),
+            ~earlier,
+            ~paused,
+        )
+        .order_by(outbox.c.due, *(outbox.c[name] for name in _KEYS))
+        .limit(1)
+    )
+    row = connection.execute(wanted).first()
+    if row is None:
+        return None
+    doubt = bool(row.doubt) or row.state == "claimed"
+    guard = and_(_is(row), outbox.c.state == row.state, outbox.c.attempts == row.attempts)
+    taken = connection.execute(
+        update(outbox)
+        .where(guard)
+        .values(
+            state="claimed",
+            attempts=row.attempts + 1,
+            due=now + lease,
+            holder=holder,
+            doubt=int(doubt),
+        )
+    )
+    return _claimed(connection, row, doubt=doubt) if taken.rowcount else None
+
+
+def _claimed(connection: Connection, row: Row[Any], *, doubt: bool) -> Claimed:
+    key = _key(row)
+    of_slot = _where(editions, key, page=False)
+    expires = connection.execute(select(editions.c.expires).where(of_slot)).scalar_one()
+    first = Key(key.subscription, key.day, key.slot, 1)
+    message = connection.execute(select(outbox.c.message).where(_where(outbox, first))).scalar()
+    return Claimed(
+        key,
+        row.destination,
+        row.nonce,
+        row.payload,
+        row.attempts + 1,
+        doubt,
+        expires,
+        message if key.page > 1 else None,
+    )
+
+
+def settle(
+    connection: Connection, claimed: Claimed, holder: str, verdict: Verdict, now: datetime
+) -> bool:
+    """Record what came of an attempt; false where the page is another's by now.
+
+    That a page was sent is recorded whoever holds it: it is a fact.
+    """
+    guard = [_where(outbox, claimed.key), outbox.c.state != "sent"]
+    if verdict.state != "sent":
+        guard += [outbox.c.holder == holder, outbox.c.state == "claimed"]
+    values = {
+        "state": verdict.state,
+        "due": verdict.due,
+        "error": verdict.error,
+        "doubt": int(verdict.doubt),
+        "message": verdict.message,
+        "sent": now if verdict.state == "sent" else None,
+    }
+    done = connection.execute(update(outbox).where(*guard).values(**values)).rowcount
+    if done and verdict.state == "failed":
+        _fail_rest(connection, claimed.key)
+    if done and verdict.pause:
+        pause(connection, claimed.key.subscription, verdict.pause)
+    return bool(done)
+
+
+def expire(connection: Connection, now: datetime) -> list[Key]:
+    """Give up the pages that are too late and known not to have been sent; return them."""
+    late = exists().where(
+        *(editions.c[name] == outbox.c[name] for name in _KEYS[:3]), editions.c.expires < now
+    )
+    open_now = and_(outbox.c.state == "due", outbox.c.doubt == 0, late)
+    found = [_key(row) for row in connection.execute(select(outbox).where(open_now))]
+    for key in found:
+        where = and_(_where(outbox, key), outbox.c.state == "due")
+        told = {"state": "failed", "error": "too late", "due": None}
+        if connection.execute(update(outbox).where(where).values(**told)).rowcount:
+            _fail_rest(connection, key)
+    return found
+
+
+def _fail_rest(connection: Connection, key: Key) -> None:
+    """Let the pages after one that failed fail too; what they tell is to be told again."""
+    rest = and_(
+        *(outbox.c[name] == getattr(key, name) for name in _KEYS[:3]),
+        outbox.c.page > key.page,
+        outbox.c.state == "due",
+        outbox.c.doubt == 0,
+    )
+    why = f"page {key.page} was not posted"
+    connection.execute(update(outbox).where(rest).values(state="failed", error=why, due=None))
+    log.forget(connection, key)
+
+
+def decide(connection: Connection, key: Key, *, sent: bool, now: datetime) -> bool:
+    """Settle an unknown outcome as an admin says; false where there is none."""
+    where = and_(_where(outbox, key), outbox.c.state == "unknown")
+    values: dict[str, Any] = {"state": "sent", "sent": now, "due": None, "doubt": 0}
+    if not sent:
+        values = {"state": "due", "due": now, "doubt": 0, "attempts": 0}
+    return bool(connection.execute(update(outbox).where(where).values(**values)).rowcount)
+
+
+def recent_editions(connection: Connection, subscription: str, limit: int) -> list[Edition]:
+    """Return a subscription's digests, newest first."""
+    of_it = select(editions).where(editions.c.subscription == subscription)
+    wanted = of_it.order_by(editions.c.composed.desc(), editions.c.at.desc()).limit(limit)
+    return [_edition(row) for row in connection.execute(wanted)]
+
+
+def last_told(connection: Connection, destination: str, subscription: str) -> Edition | None:
+    """Return a subscription's newest digest at a destination that has not failed."""
+    failed = exists().where(
+        *(outbox.c[name] == editions.c[name] for name in _KEYS[:3]), outbox.c.state == "failed"
+    )
+    wanted = (
+        select(editions)
+        .where(
+            editions.c.destination == destination,
+            editions.c.subscription == subscription,
+            ~failed,
+        )
+        .order_by(editions.c.composed.desc())
+        .limit(1)
+    )
+    row = connection.execute(wanted).first()
+    return _edition(row) if row else None
+
+
+def _edition(row: Row[Any]) -> Edition:
+    return Edition(
+        row.subscription,
+        row.day,
+        row.slot,
+        row.destination,
+        row.at,
+        row.composed,
+        row.expires,
+        row.brief,
+        tuple(json.loads(row.instead)),
+        tuple(Omission(*each) for each in json.loads(row.left_out)),
+    )
+
+
+def posted(
+    connection: Connection, subscription: str | None, states: Collection[str], limit: int
+) -> list[Posted]:
+    """Return pages in the outbox, newest slot first; of all states if none is named."""
+    joined = outbox.join(
+        editions, and_(*(outbox.c[name] == editions.c[name] for name in _KEYS[:3]))
+    )
+    wanted = select(outbox, editions.c.at).select_from(joined)
+    if subscription is not None:
+        wanted = wanted.where(outbox.c.subscription == subscription)
+    if states:
+        wanted = wanted.where(outbox.c.state.in_(sorted(states)))
+    wanted = wanted.order_by(
+        editions.c.at.desc(), outbox.c.subscription, outbox.c.slot.desc(), outbox.c.page
+    )
+    return [
+        Posted(
+            _key(row),
+            row.destination,
+            row.state,
+            row.attempts,
+            row.at,
+            row.due,
+            row.sent,
+            row.message,
+            row.error,
+        )
+        for row in connection.execute(wanted.limit(limit))
+    ]
+
+
+def queue(connection: Connection) -> dict[str, int]:
+    """Count the pages in the outbox by state."""
+    counted = select(outbox.c.state, func.count().label("n")).group_by(outbox.c.state)
+    return {row.state: row.n for row in connection.execute(counted)}
+
+
+def _key(row: Row[Any]) -> Key:
+    return Key(row.subscription, row.day, row.slot, row.page)
+
+
+def _is(row: Row[Any]) -> ColumnElement[bool]:
+    return _where(outbox, _key(row))
+
+
+def _where(table: Any, key: Key, *, page: bool = True) -> ColumnElement[bool]:  # noqa: ANN401 - a table
+    names = _KEYS if page else _KEYS[:3]
+    return and_(*(table.c[name] == getattr(key, name) for name in names))
