@@ -98,6 +98,18 @@ the number shown there or by its own id.
 """
 
 
+_RUN = """\
+Serve readers in chat until SIGTERM or Ctrl-C.
+
+Each platform whose tokens are in the environment is served: DISCORD_TOKEN for Discord. A token
+may also lie in a file that the environment names (DISCORD_TOKEN_FILE). One platform that fails
+is started again after a pause; the others go on.
+
+  briefbot run                 every platform that has its tokens
+  briefbot run --only discord  that one alone
+"""
+
+
 def parse(argv: list[str]) -> argparse.Namespace:
     """Read the command line; wrong usage ends the program with exit code 2 and a hint."""
     parser = _parser()
@@ -140,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_reading(command)
     _add_streams(command)
     _add_events(command)
+    _add_running(command)
     _add_house(command)
     return parser
 
@@ -229,6 +242,13 @@ def _add_streams(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
         )
 
 
+def _add_running(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    run = command("run", "run:run", _RUN)
+    run.add_argument(
+        "--only", metavar="NAME,...", type=_names, help="these platforms alone (slack,discord)"
+    )
+
+
 def _add_house(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     config = command("config", "house:config", "Check, show or describe the config.")
     config.add_argument("action", choices=("check", "show", "schema"))
@@ -247,6 +267,13 @@ def _time(text: str) -> datetime:
             f"not an ISO time: {text!r} (such as 2024-11-20T08:00:00+00:00)"
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name for part in text.split(",") if (name := part.strip().lower()))
+    if not names:
+        raise argparse.ArgumentTypeError("give one name or more, with commas between")
+    return names
 
 
 def _positive(text: str) -> int:
