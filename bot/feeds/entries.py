@@ -59,10 +59,12 @@ def _item(entry: Mapping[str, Any], now: datetime, base: str, outlet: str | None
 def _text(entry: Mapping[str, Any]) -> tuple[str, bool]:
     """Return the longest text that the entry gives, and whether it is meant to be all of it."""
     contents = [str(content.get("value") or "") for content in entry.get("content") or ()]
-    teaser = text_of(str(entry.get("description") or entry.get("summary") or ""))
-    full = max(map(text_of, contents), key=len, default="")
+    described = str(entry.get("description") or entry.get("summary") or "")
+    teaser = text_of(described)
+    # The fast parser gives the one in place of the other, where a feed has but one of them.
+    full = max((text_of(each) for each in contents if each != described), key=len, default="")
     text = max(full, teaser, key=len) or "\n\n".join(dict.fromkeys(_described(entry)))
-    return text[:LONGEST_TEXT].rstrip(), bool(full) and len(text) >= WHOLE
+    return text[:LONGEST_TEXT].rstrip(), bool(contents) and len(text) >= WHOLE
 
 
 def _described(entry: Mapping[str, Any]) -> Iterator[str]:

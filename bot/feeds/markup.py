@@ -19,8 +19,8 @@ header footer figure figcaption main nav form address
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _SKIPPED = frozenset(["script", "style", "iframe", "noscript", "template", "svg", "head"])
-_SPACES = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r" ?\n ?(?:\n ?)*")
+_PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?")
+_SKIPPING = re.compile(rf"<(?:{'|'.join(sorted(_SKIPPED))})", re.IGNORECASE)
 _LEFTOVER = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # What UTF-8 looks like when it is read as Windows-1252: a lead byte, then continuation bytes.
 _MOJIBAKE = re.compile("[Â-ô][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
@@ -33,6 +33,8 @@ _HIGH = {
 
 def text_of(markup: str) -> str:
     """Return the readable text: a blank line between paragraphs, "- " before a list's items."""
+    if not markup:
+        return ""
     markup = markup[:LONGEST]
     if "<" not in markup and "&" not in markup:
         return _tidy(mended(markup))
@@ -41,12 +43,14 @@ def text_of(markup: str) -> str:
 
 def line_of(markup: str) -> str:
     """Return the readable text on one line, as a headline is."""
+    if markup.isascii() and "<" not in markup and "&" not in markup:
+        return " ".join(markup.split())
     return " ".join(text_of(markup).replace("\n- ", "\n").split())
 
 
 def mended(text: str) -> str:
     """Undo UTF-8 that was once read as Windows-1252 ("Ã©" for "é"), where all of it was."""
-    if not _MOJIBAKE.search(text):
+    if text.isascii() or not _MOJIBAKE.search(text):
         return text
     try:
         codes = (_HIGH.get(char, ord(char)) for char in text)
@@ -58,10 +62,19 @@ def mended(text: str) -> str:
 def _unescaped(text: str) -> str:
     """Resolve entities; those that somebody escaped twice, too."""
     text = unescape(text)
-    return unescape(text) if _LEFTOVER.search(text) else text
+    return unescape(text) if "&" in text and _LEFTOVER.search(text) else text
+
+
+def _replaced(tag: re.Match[str]) -> str:
+    name = tag[2].lower()
+    if name in _BLOCKS:
+        return _mark(name, closing=bool(tag[1]))
+    return " " if name in {"td", "th"} else ""
 
 
 def _pieces(markup: str) -> list[str]:
+    if "<!" not in markup and not _SKIPPING.search(markup):  # as nearly always, and much faster
+        return [_PLAIN_TAG.sub(_replaced, _flat(markup))]
     found: list[str] = []
     at = 0
     while match := _TAG.search(markup, at):
@@ -90,7 +103,7 @@ def _after(markup: str, end: str, at: int) -> int:
 
 def _flat(text: str) -> str:
     """Line breaks mean nothing in HTML."""
-    return text.replace("\n", " ").replace("\r", " ")
+    return text.replace("\n", " ").replace("\r", " ") if "\n" in text or "\r" in text else text
 
 
 def _mark(name: str, *, closing: bool) -> str:
@@ -100,7 +113,13 @@ def _mark(name: str, *, closing: bool) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _SPACES.sub(" ", text.replace("\r", "\n"))
-    text = _BREAKS.sub(lambda breaks: "\n\n" if breaks[0].count("\n") > 1 else "\n", text)
-    lines = (line for line in text.split("\n") if line.strip() != "-")
-    return "\n".join(lines).strip()
+    """Put runs of white space into one form: a space, a line break, a blank line."""
+    tidy: list[str] = []
+    for raw in text.split("\n"):
+        line = " ".join(raw.split())
+        if line:
+            if line != "-":
+                tidy.append(line)
+        elif tidy and tidy[-1]:
+            tidy.append("")
+    return "\n".join(tidy).strip()
