@@ -112,11 +112,11 @@ def test_what_leans_is_evidence_but_never_shown_for_a_claim() -> None:
 
 def test_a_passage_in_common_backs_a_sentence_that_says_more() -> None:
     found = units(
-        "The mines for the border are “non-persistent,” designed to deactivate after a period, "
+        "The mines are “non-persistent,” designed to deactivate after a period, "
         "which reduces the risk to civilians who return to farms.",
         "Notably, unlike those of the neighbour, the mines delivered by the kingdom under the "
         "treaty that parliament ratified with the votes of all parties last spring, when a ferry "
-        "sank off Harn, are non-persistent and designed to deactivate "
+        "sank off Harn, are non-persistent, designed to deactivate "
         "after a period, said the admiral.",
         "The admiral was born in a village by the lake and joined the navy as a boy.",
         "Parliament ratified the treaty in spring with the votes of all parties.",
@@ -160,3 +160,27 @@ def test_likeness_is_mutual_and_bounded(texts: list[str]) -> None:
         for other, likeness in others.items():
             assert alike[other][index] == likeness
             assert 0 < likeness <= 1 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("done", "ahead", "language"),
+    [
+        (
+            "The president has visited the flooded villages of the northern valley with his wife.",
+            "The president will visit the flooded villages of the northern valley with his wife.",
+            "en",
+        ),
+        (
+            "Der Präsident hat die überfluteten Dörfer im nördlichen Tal am Fluss besucht.",
+            "Der Präsident will die überfluteten Dörfer im nördlichen Tal am Fluss besuchen.",
+            "de",
+        ),
+    ],
+)
+def test_what_is_to_come_does_not_back_what_is_done(done: str, ahead: str, language: str) -> None:
+    articles = [
+        Article(key, text, Outlet(key), language=language)
+        for key, text in (("a", done), ("b", ahead), ("c", done))
+    ]
+    found = [one for article in articles for one in sentences(article)]
+    assert compare(found).backed == [(2,), (), (0,)]

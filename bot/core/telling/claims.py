@@ -22,6 +22,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,13 @@ from bot.core.comparing.units import ONES, TENS
 from bot.core.language.text import terms
 from bot.core.telling.passages import Passages
 from bot.core.telling.synonyms import merged
+from bot.core.telling.tense import tense
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.core.model import Sentence
+    from bot.core.telling.tense import Tense
 
 _CAPITAL = re.compile(r"(?<![\w'’.-])[^\W\d_a-zà-öø-ÿа-яіїєґ][\w'’.-]*")
 
@@ -109,7 +112,7 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
     alike: list[dict[int, float]] = [{} for _ in bags]
     same: list[list[int]] = [[] for _ in bags]
     backed: list[list[int]] = [[] for _ in bags]
-    numbers = [_numbers(one) for one in sentences]
+    compatible = _compatible(sentences)
 
     def backs(index: int, other: int) -> bool:
         shared = set(bags[index]).intersection(bags[other])
@@ -123,15 +126,15 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
             alike[index][other] = alike[other][index] = likeness
         elif common < least or count < 4:
             continue
-        if not _agree(numbers[index], numbers[other]):
-            continue
         surely = _enough(likeness, count)
+        passage = common >= least and count > 3 and _apart(sentences[index], sentences[other])
+        if not (surely or passage) or not compatible(index, other):
+            continue
         if surely:
             same[index].append(other)
             same[other].append(index)
-        passage = common >= least and count > 3 and _apart(sentences[index], sentences[other])
         for one, two in ((index, other), (other, index)):
-            if (surely and backs(one, two)) or (passage and passages.backs(one, two)):
+            if (surely and backs(one, two)) or (passage and passages.backs(one, two, alike=surely)):
                 backed[one].append(two)
 
     def best_first(index: int, others: Sequence[int]) -> tuple[int, ...]:
@@ -196,6 +199,24 @@ def _numbers(sentence: Sentence) -> frozenset[str]:
 def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell that no numbers stand against each other: what one counts, the other counts too."""
     return one <= other or other <= one
+
+
+def _compatible(sentences: Sequence[Sentence]) -> Callable[[int, int], bool]:
+    """Return what tells whether neither numbers nor tenses of two sentences speak against them."""
+    numbers = [_numbers(one) for one in sentences]
+    tense_of = cache(lambda index: tense(sentences[index]))
+
+    def compatible(index: int, other: int) -> bool:
+        return _agree(numbers[index], numbers[other]) and not _clash(
+            tense_of(index), tense_of(other)
+        )
+
+    return compatible
+
+
+def _clash(one: Tense, other: Tense) -> bool:
+    """Tell whether one sentence says to be coming what the other says has been."""
+    return not (one.ahead.isdisjoint(other.done) and other.ahead.isdisjoint(one.done))
 
 
 def groups(

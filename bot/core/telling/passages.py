@@ -23,7 +23,8 @@ WEIGHT = 0.22
 """A common passage weighs at least this share of the median sentence."""
 
 DENSITY = 0.55
-"""So much of the weight of both stretches must be shared."""
+CLOSE = 0.7
+"""So much of the weight of both stretches must be shared; more where few terms are."""
 
 HELD = 0.3
 """A sentence is backed by a passage only if it holds this share of the sentence's weight."""
@@ -47,21 +48,27 @@ class Passages:
         """The least weight of a common passage."""
         return WEIGHT * median(self.total) if self.total else 0.0
 
-    def backs(self, index: int, other: int) -> bool:
-        """Tell whether a passage common to both says a good part of what ``index`` says."""
+    def backs(self, index: int, other: int, *, alike: bool = False) -> bool:
+        """Tell whether a passage common to both says a good part of what ``index`` says.
+
+        ``alike`` tells that both sentences are alike as a whole: less is asked of the passage.
+        """
         shared = set(self.bags[index]).intersection(self.bags[other])
         if self._sum(shared) < HELD * self.total[index]:
             return False
         one, first = self._stretch(self.bags[index], shared)
         two, second = self._stretch(self.bags[other], one)
-        if not self._enough(two, shared):
+        if not self._enough(two, shared, alike=alike):
             return False
         weight = self._sum(two)
-        return weight >= self.least and weight >= DENSITY * max(first, second)
+        density = DENSITY if len(two) > 4 else CLOSE
+        return weight >= self.least and weight >= density * max(first, second)
 
-    def _enough(self, passage: set[str], shared: set[str]) -> bool:
+    def _enough(self, passage: set[str], shared: set[str], *, alike: bool) -> bool:
+        """Tell whether a passage is long enough: a short one must do without names."""
         plain = len(passage.difference(self.names))
-        return plain >= 3 and (len(passage) > 3 or len(shared) > 4)
+        least = 3 if alike or len(passage) > 4 else len(passage)
+        return plain >= max(3, least) and (len(passage) > 3 or len(shared) > 4)
 
     def _sum(self, terms: Collection[str]) -> float:
         return math.fsum(sorted(map(self.weight.__getitem__, terms)))
