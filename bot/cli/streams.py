@@ -6,8 +6,9 @@ import json
 import sys
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot import bootstrap
 from bot.cli import terminal
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from bot.core.model import Article, Claim
 
 
+_T = TypeVar("_T")
+_TOGETHER = 64  # articles that are read ahead: together they cost less
+
+
 def cluster(arguments: argparse.Namespace) -> int:
     """Group a stream into events: one line out per article, in the order they came."""
     from bot.core.cluster import Clusterer, Created, Grown
@@ -33,21 +38,28 @@ def cluster(arguments: argparse.Namespace) -> int:
     clusterer = Clusterer()
     came: list[tuple[str, str | None]] = []
     stream = _Stream(arguments.input)
+    # Who listens at the other end of a pipe wants each line at once.
+    together = 1 if arguments.online and arguments.input == "-" else _TOGETHER
     with terminal.progress() as progress:
-        for key, article in stream.articles():
-            decisions = clusterer.add(article) if article else []
-            if arguments.online:
-                _print_event(
-                    key, next((d.event for d in decisions if isinstance(d, Created | Grown)), None)
-                )
-            else:
-                came.append((key, article.id if article else None))
-            if stream.read % 100 == 0:
-                progress(f"{stream.read} articles")
+        for batch in _batches(stream.articles(), together):
+            clusterer.prepare(article for _, article in batch if article)
+            for key, article in batch:
+                decisions = clusterer.add(article) if article else []
+                if arguments.online:
+                    joined = (d.event for d in decisions if isinstance(d, Created | Grown))
+                    _print_event(key, next(joined, None))
+                else:
+                    came.append((key, article.id if article else None))
+            progress(f"{stream.read} articles")
     final = clusterer.assignment()
     for key, article_id in came:
         _print_event(key, final[article_id] if article_id else None)
     return 1 if stream.problems else 0
+
+
+def _batches(items: Iterator[_T], size: int) -> Iterator[list[_T]]:
+    while batch := [*islice(items, size)]:
+        yield batch
 
 
 def _train(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core.cluster.counted import COUNTS, DAYS, MONTHS, STREETS
 from bot.core.language.compounds import frequencies
-from bot.core.language.text import terms
+from bot.core.language.text import lookup, terms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,6 +85,7 @@ class Lexicon(dict[str, tuple[int, ...]]):
         super().__init__()
         self.language = language
         self._frequency = frequencies(language)
+        self._terms = lookup(language)
         self._tokens: dict[str, tuple[int, ...]] = {}
         self._rows: list[tuple[int, int, int, float]] = [_NOTHING]
         self._columns: Columns | None = None
@@ -131,7 +132,7 @@ class Lexicon(dict[str, tuple[int, ...]]):
         lowered = token.lower()
         if lowered in COUNTS:
             return [_number(str(COUNTS[lowered]))]
-        parts = terms(token, self.language)
+        parts = self._terms(token) if token.isalpha() else terms(token, self.language)
         shape, value = _kind(lowered)
         shape |= CAPITAL if first.isupper() else 0
         if not parts:

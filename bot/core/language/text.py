@@ -125,6 +125,11 @@ def terms(text: str, language: str) -> list[str]:
     return list(chain.from_iterable(map(_tongue(language).terms.__getitem__, tokens(text))))
 
 
+def lookup(language: str) -> Callable[[str], tuple[str, ...]]:
+    """Return what gives :func:`terms` of one word of letters, for those who ask for very many."""
+    return _tongue(language).terms.__getitem__
+
+
 def words_and_terms(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return :func:`words` and :func:`terms` for the price of finding the tokens once."""
     found = tokens(text)
