@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test check lint types imports tests bench bench-clusters bench-summaries bench-quotes lock clean
+.PHONY: help brief test check lint types imports tests bench bench-clusters bench-summaries bench-quotes bench-feeds lock clean
 
 help:  ## Say what each target does
 	@sed -n 's/^\([a-z -]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +36,9 @@ tests: $(VENV)/.dev
 
 bench: $(VENV)/.dev  ## Speed and size, side by side with what others reach
 	$(BIN)/python -m tests.benchmarks.speed
+
+bench-feeds: $(VENV)/.dev  ## Feeds checked, taken in and parsed a second, beside plain feedparser
+	$(BIN)/python -m tests.benchmarks.feeds $(ARGS)
 
 bench-clusters bench-summaries bench-quotes: $(VENV)/.dev  ## Quality against references, where ../shared is
 	$(BIN)/python -m tests.benchmarks.$(@:bench-%=%) $(ARGS)

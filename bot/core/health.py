@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,16 +134,21 @@ def decide(
     ``every`` is how often a feed is looked at where nothing else is said; ``chance`` in [0, 1)
     spreads feeds out, so that those checked together do not stay together for ever.
     """
-    state = replace(state, checked=now)
-    match outcome:
-        case Failed():
-            return _failed(state, outcome, now, every, chance)
-        case Unchanged():
-            state = _redirected(_well(state), outcome.moved)
-            return replace(state, due=_due(now, every, state.rhythm, chance))
-        case Changed():
-            state = _redirected(_read(_well(state), outcome, now), outcome.moved)
-            return replace(state, due=_due(now, every, outcome.rhythm, chance))
+    if isinstance(outcome, Failed):
+        return _failed(state, outcome, now, every, chance)
+    changes = _read(state, outcome, now) if isinstance(outcome, Changed) else {}
+    rhythm = outcome.rhythm if isinstance(outcome, Changed) else state.rhythm
+    changes |= _redirected(state, outcome.moved)
+    # All at once: this is done for each of thousands of feeds.
+    return replace(
+        state,
+        checked=now,
+        failures=0,
+        error="",
+        message="",
+        due=_due(now, every, rhythm, chance),
+        **changes,
+    )
 
 
 def wants_all(state: FeedState, now: datetime) -> bool:
@@ -176,29 +181,25 @@ def silence(state: FeedState, now: datetime) -> timedelta | None:
     return quiet if quiet > max(_SILENT_LEAST, _SILENT_GAPS * usual) else None
 
 
-def _well(state: FeedState) -> FeedState:
-    return replace(state, failures=0, error="", message="")
-
-
-def _read(state: FeedState, outcome: Changed, now: datetime) -> FeedState:
+def _read(state: FeedState, outcome: Changed, now: datetime) -> dict[str, Any]:
+    """Return what a reading changes of what is remembered."""
     newest, gap = state.newest, state.gap
     if outcome.fresh:
         if newest is not None and state.baseline is not None:
             since = (now - newest) / timedelta(seconds=1)
             gap = since if gap is None else gap + _SMOOTHING * (since - gap)
         newest = now
-    return replace(
-        state,
-        etag=outcome.etag,
-        modified=outcome.modified,
-        full=now,
-        newest=newest,
-        gap=gap,
-        baseline=state.baseline or now,
-        rhythm=outcome.rhythm,
-        seen=outcome.seen,
-        lines=outcome.lines,
-    )
+    return {
+        "etag": outcome.etag,
+        "modified": outcome.modified,
+        "full": now,
+        "newest": newest,
+        "gap": gap,
+        "baseline": state.baseline or now,
+        "rhythm": outcome.rhythm,
+        "seen": outcome.seen,
+        "lines": outcome.lines,
+    }
 
 
 def _failed(
@@ -210,6 +211,7 @@ def _failed(
         wait = max(wait, min(timedelta(seconds=failure.retry), PATIENCE))
     return replace(
         state,
+        checked=now,
         failures=failures,
         error=failure.kind,
         message=failure.message,
@@ -220,15 +222,15 @@ def _failed(
     )
 
 
-def _redirected(state: FeedState, moved: str | None) -> FeedState:
+def _redirected(state: FeedState, moved: str | None) -> dict[str, Any]:
     """Count the sightings of a permanent redirect, and follow it for good after some."""
     if not moved or moved == state.address:
-        return replace(state, moved="", sightings=0)
+        return {"moved": "", "sightings": 0} if state.moved else {}
     if moved != state.moved:
-        return replace(state, moved=moved, sightings=1)
+        return {"moved": moved, "sightings": 1}
     if state.sightings + 1 < SIGHTINGS:
-        return replace(state, sightings=state.sightings + 1)
-    return replace(state, url=moved, moved="", sightings=0, etag="", modified="")
+        return {"sightings": state.sightings + 1}
+    return {"url": moved, "moved": "", "sightings": 0, "etag": "", "modified": ""}
 
 
 def _due(now: datetime, every: timedelta, rhythm: Rhythm, chance: float) -> datetime:

@@ -118,7 +118,7 @@ class Fetcher:
             self._guard.refusals.reset(token)
 
     async def _follow(self, url: str, headers: dict[str, str]) -> Fetched:
-        spent = _Stopwatch(self._limits.total)
+        spent = _Time(self._limits.total)
         moved, permanent = None, True
         for _ in range(self._limits.redirects + 1):
             answer = await self._hop(url, headers, spent)
@@ -130,14 +130,18 @@ class Fetcher:
             moved = url if permanent else moved
         raise FetchError("redirects", f"more than {self._limits.redirects} redirects")
 
-    async def _hop(self, url: str, headers: Mapping[str, str], spent: _Stopwatch) -> Fetched:
+    async def _hop(self, url: str, headers: Mapping[str, str], spent: _Time) -> Fetched:
         host = web_url(url).hostname or ""
+        loop = asyncio.get_running_loop()
         async with self._host(host), self._all:
+            start = loop.time()
             try:
-                async with spent.running(), self._open(url, headers) as response:
+                async with asyncio.timeout(spent.left), self._open(url, headers) as response:
                     return await self._answer(url, response)
             except TimeoutError:
                 raise FetchError("timeout", _slow(self._limits)) from None
+            finally:
+                spent.left -= loop.time() - start
 
     @asynccontextmanager
     async def _host(self, host: str) -> AsyncIterator[None]:
@@ -172,21 +176,11 @@ class Fetcher:
         return b"".join(parts)
 
 
-class _Stopwatch:
-    """Counts the time of several stretches against one limit."""
+@dataclass(slots=True)
+class _Time:
+    """What is left of the time for a fetch, over all its hops."""
 
-    def __init__(self, limit: float) -> None:
-        self._left = limit
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        loop = asyncio.get_running_loop()
-        start = loop.time()
-        try:
-            async with asyncio.timeout(self._left):
-                yield
-        finally:
-            self._left -= loop.time() - start
+    left: float
 
 
 def _slow(limits: Limits) -> str:

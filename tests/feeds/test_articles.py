@@ -1,0 +1,84 @@
+"""Whose words a feed's items are, and what counts as one voice."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.model import Article, Event
+from bot.feeds.articles import family_outlet, feed_items
+from bot.feeds.discovery import links
+from bot.feeds.parsed import Feed, Item
+
+URL = "https://feeds.news.example/world.xml"
+
+
+def test_outlets_of_one_family_are_one_voice() -> None:
+    one, two = family_outlet("The Herald", "Big Media"), family_outlet("Daily Post", "Big Media")
+    other = family_outlet("The Herald", None)
+    assert one is not None
+    assert two is not None
+    assert other is not None
+    assert (one.name, two.name) == ("The Herald", "Daily Post")
+    event = Event("e", tuple(Article(str(n), "x", o) for n, o in enumerate((one, two, other))))
+    assert event.outlets() == 2
+    assert family_outlet(None, None) is None
+
+
+def outlets(feed: Feed, url: str = URL) -> list[str]:
+    return [item.outlet.id for item, _ in feed_items(feed, "s", url)]
+
+
+def test_the_feeds_of_one_site_are_one_voice_whatever_they_are_called() -> None:
+    item = Item(title="T")
+    world = Feed("rss", "News - World", "https://www.news.example/world", items=(item,))
+    tech = Feed("rss", "News - Tech", "https://news.example/tech", items=(item,))
+    bare = Feed("rss", items=(item,))
+    assert outlets(world) == outlets(tech) == outlets(bare) == ["site:news.example"]
+
+
+def test_a_gathering_feed_has_many_voices() -> None:
+    items = (Item(title="A", outlet="The Other"), Item(title="B"))
+    assert outlets(Feed("rss", "G", "https://g.example/", items=items)) == [
+        "the-other",
+        "site:g.example",
+    ]
+
+
+def test_an_article_has_one_id_whichever_feed_brings_it() -> None:
+    when = datetime(2024, 11, 20, tzinfo=UTC)
+    item = Item(title="T", guid="1", url="https://news.example/a?utm_source=x", published=when)
+    again = Item(title="T", guid="2", url="https://www.news.example/a")
+    ((one, _),) = feed_items(Feed("rss", items=(item,)), "s", URL)
+    ((two, _),) = feed_items(Feed("rss", items=(again,)), "t", "https://other.example/feed")
+    assert one.id == two.id
+
+
+PAGE = """<!doctype html><html><head><base href="https://cdn.example/x/">
+<link rel="stylesheet" href="feed.css"><link rel="alternate" hreflang="de" href="/de">
+<link href='rss.xml' type="application/rss+xml; charset=utf-8" rel="alternate"
+  title="All &amp; more">
+<LINK REL=ALTERNATE TYPE=application/atom+xml HREF=/atom>
+<link rel="alternate" type="application/rss+xml" href="javascript:x"></head>
+<body><a href="/other/feed/">Feed</a></body></html>"""
+
+
+def test_a_page_declares_its_feeds() -> None:
+    assert [(link.url, link.title) for link in links(PAGE.encode(), "https://n.example/")] == [
+        ("https://cdn.example/x/rss.xml", "All & more"),
+        ("https://cdn.example/atom", ""),
+    ]
+
+
+def test_mere_links_help_where_nothing_is_declared() -> None:
+    page = b"<a href='/news/feed/'>F</a><a href='/feedback'>no</a><a href='x.rss'>R</a>"
+    assert [link.url for link in links(page, "https://n.example/")] == [
+        "https://n.example/news/feed/",
+        "https://n.example/x.rss",
+    ]
+
+
+@pytest.mark.parametrize(
+    "page", [b"", b"<link " * 200_000, b"<a " + b"x=1 " * 300_000, bytes(range(256)) * 100]
+)
+def test_no_page_holds_discovery_up(page: bytes) -> None:
+    assert links(page, "https://n.example/") == []
