@@ -220,3 +220,9 @@ def test_whatever_stands_in_it_the_speaker_and_the_words_are_verbatim(text: str)
     for quote in quotes(Event("e", (article,)), sentences(article)):
         assert quote.speaker in " ".join(text.split())
         assert quote.claim.text in text
+
+
+def test_a_statement_is_its_maker_s() -> None:
+    text = "A recent statement from Ida Berg said the port would be closed for a month."
+    (quote,) = heard(text)
+    assert (quote.speaker, quote.direct) == ("Ida Berg", False)

@@ -165,3 +165,13 @@ def test_any_text_gives_real_dates(text: str) -> None:
         if found.when:
             padded = found.when + "-01-01"[len(found.when) - 4 :]
             assert date.fromisoformat(padded).isoformat() == padded
+
+
+def test_what_leans_is_dated_together_with_what_it_leans_on() -> None:
+    text = (
+        "The council closed the old bridge to all traffic. "
+        "This decision, signed on November 19, 2024, followed a survey of the cracks."
+    )
+    article = Article("a", text, Outlet("a"), language="en")
+    (moment,) = timeline(Event("e", (article,)), sentences(article))
+    assert moment.claim.text == text

@@ -38,6 +38,12 @@ _RUN = 6  # words in a row that are the same quote
 _MARKS = "\"“«„'‘»"
 _ANY = re.compile("[\"“”„«»‹›‘]|''|(?<!\\w)'(?=\\w)")
 _STOP = re.compile(r"[.!?…](?=\s)")
+_STATEMENT = re.compile(
+    r"^(?:an?|the|his|her|its|their|one)\s(?:[\w-]+\s){0,2}?"
+    r"(?:statements?|letter|memo|tweet|post|message|email|speech|interview)\s(?:from|by|of|with)\s",
+    re.IGNORECASE,
+)
+"""What somebody said it in: "a recent statement from Putin" is Putin."""
 _SHORTEST = 4  # words; fewer between marks are a name, a title or scare quotes
 
 
@@ -320,7 +326,8 @@ def _reported(sentences: Sequence[Sentence], voice: str) -> Iterator[Said]:
         phrase = Clause(found, known).reports()
         if phrase is not None:
             speaker = text[found[phrase.first].start : found[phrase.last - 1].end]
-            yield Said(_one_line(speaker), cited, sentence.words, voice, direct=False)
+            speaker = _STATEMENT.sub("", _one_line(speaker))
+            yield Said(speaker, cited, sentence.words, voice, direct=False)
 
 
 def _merged(said: Sequence[Said]) -> list[list[Said]]:

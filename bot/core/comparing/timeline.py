@@ -20,7 +20,7 @@ from bot.core.model import Claim, Moment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.core.model import Event, Sentence
+    from bot.core.model import Citation, Event, Sentence
 
 MOST = 10
 """At most so many moments: a screenful."""
@@ -69,7 +69,8 @@ def timeline(event: Event, sentences: Sequence[Sentence]) -> tuple[Moment, ...]:
 
     ranked = sorted(groups, key=lambda group: (-weight(group)[0], *_order(group[0])))
     kept = sorted(ranked[:MOST], key=lambda group: _order(group[0]))
-    return tuple(_moment(group) for group in kept)
+    before = {(one.article.id, one.index + 1): one for one in shown}
+    return tuple(_moment(group, before) for group in kept)
 
 
 def _order(entry: _Entry) -> tuple[str, int, str]:
@@ -77,9 +78,18 @@ def _order(entry: _Entry) -> tuple[str, int, str]:
     return (entry.when, cited.start, cited.article.id)
 
 
-def _moment(group: list[_Entry]) -> Moment:
-    citations = dict.fromkeys(one.sentence.citation for one in group)
+def _moment(group: list[_Entry], before: Mapping[tuple[str, int], Sentence]) -> Moment:
+    citations = dict.fromkeys(_whole(one.sentence, before) for one in group)
     return Moment(group[0].when, Claim(tuple(citations)), all(one.inferred for one in group))
+
+
+def _whole(sentence: Sentence, before: Mapping[tuple[str, int], Sentence]) -> Citation:
+    """Cite a sentence, together with the one it leans on where that one stands right before it."""
+    cited = sentence.citation
+    one = before.get((sentence.article.id, sentence.index))
+    if not sentence.leans or one is None or one.leans or one.paragraph != sentence.paragraph:
+        return cited
+    return cited.article.cite(one.citation.start, cited.end)
 
 
 def _dated(sentences: Iterable[Sentence]) -> list[tuple[Sentence, list[Dated]]]:

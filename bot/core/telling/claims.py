@@ -138,7 +138,17 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
                 backed[one].append(two)
 
     def best_first(index: int, others: Sequence[int]) -> tuple[int, ...]:
-        return tuple(sorted(others, key=lambda other: (-alike[index].get(other, 0.0), other)))
+        # What can be read by itself is the better evidence.
+        return tuple(
+            sorted(
+                others,
+                key=lambda other: (
+                    sentences[other].leans,
+                    -alike[index].get(other, 0.0),
+                    other,
+                ),
+            )
+        )
 
     return Comparison(
         alike,
