@@ -39,7 +39,12 @@ def complain_all(problems: Iterable[object]) -> None:
 
 
 def show(document: Document, form: str) -> None:
-    """Print a document as text (coloured on a terminal only) or as Markdown."""
+    """Print a document as text (coloured on a terminal only), Markdown, or a chat's payload."""
+    if form == "slack":
+        from bot.chat.slack import render
+
+        out(render.payloads(document))
+        return
     if form == "markdown":
         from bot.chat import markdown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -89,6 +90,13 @@ def render(document: Document, shown: Shown | None = None) -> list[Message]:
         Message(gist if n == 1 else f"{gist[:80]} ({n} of {len(pages)})", tuple(page))
         for n, page in enumerate(pages, 1)
     ]
+
+
+def payloads(document: Document) -> str:
+    """Return the messages as JSON, as they would be posted to a channel."""
+    stories = tuple(block.event for block in document.blocks if isinstance(block, More))
+    bodies = [message.body() for message in render(document, Shown(stories=stories))]
+    return json.dumps(bodies, ensure_ascii=False, indent=2)
 
 
 def _parts(blocks: Iterable[Block]) -> list[list[Block]]:
