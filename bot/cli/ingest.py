@@ -87,7 +87,8 @@ def _feeds(
     configured = {source.url: source for source in bootstrap.feed_sources(app.settings)}
     every = app.settings.feeds.every
     return [
-        configured.get(url) or FeedSource(url, url, every, fields.outlet_named(name or ""))
+        configured.get(url)
+        or FeedSource(url, url, every, fields.outlet_named(name or ""), page=url in addresses)
         for url, name in wanted.items()
     ], problems
 

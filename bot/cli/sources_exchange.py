@@ -65,7 +65,6 @@ def read_list(path: Path) -> tuple[list[opml.Outline], list[Problem]]:
 
 async def _discovered(settings: Settings, address: str) -> opml.Outline:
     """Return the feed at an address, or the first that the page there names."""
-    from bot.feeds import discovery
     from bot.feeds.fetch import FetchError
     from bot.feeds.parsed import ParseError
 
@@ -76,7 +75,7 @@ async def _discovered(settings: Settings, address: str) -> opml.Outline:
         except FetchError as error:
             raise InputError(Problem(address, f"{error} ({error.kind})")) from error
         except ParseError as error:
-            found = discovery.links(fetched.body, fetched.url)
+            found = await reader.workers.links(fetched.body, fetched.url)
             if not found:
                 raise InputError(Problem(address, f"{error}, and it names none")) from error
             return opml.Outline(found[0].url, found[0].title, site=fetched.url)

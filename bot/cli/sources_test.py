@@ -29,7 +29,6 @@ async def run(settings: Settings, addresses: Sequence[str], now: datetime) -> in
 
 
 async def _try(reader: WebReader, address: str, now: datetime) -> int:
-    from bot.feeds import discovery
     from bot.feeds.fetch import FetchError
     from bot.feeds.parsed import ParseError
 
@@ -43,9 +42,9 @@ async def _try(reader: WebReader, address: str, now: datetime) -> int:
         terminal.complain(f"{address}: {error} ({error.kind})")
         return 1
     except ParseError as error:
-        found = discovery.links(fetched.body, fetched.url) if error.kind == "html" else []
         terminal.complain(f"{address}: {error} ({error.kind})")
-        for link in found:
+        html = error.kind == "html"
+        for link in await reader.workers.links(fetched.body, fetched.url) if html else ():
             terminal.out(f"  this page names a feed: {link.url}  {link.title}")
         return 1
     terminal.out("\n".join(_about(feed, fetched.url, fetched.moved, address)))

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from bot.core.identity import Named, article_id, names
 from bot.core.model import FeedItem, Outlet
 from bot.feeds import fields
+from bot.feeds.parsed import Feed, Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.feeds.parsed import Feed, Item
+    from bot.feeds.webpage import Page
 
 _SUBDOMAINS = ("www.", "feeds.", "feed.", "rss.", "m.")
 
@@ -53,6 +54,27 @@ def feed_items(  # noqa: PLR0913  what is configured of a source
                 ),
                 own,
             )
+
+
+def page_item(
+    page: Page, source: str, url: str, outlet: Outlet | None = None
+) -> tuple[FeedItem, tuple[str, ...]]:
+    """Return the article of a page at ``url``, with the names it goes by."""
+    address = page.url or url
+    ((*own,),) = names(address, [Named(url=address, title=page.title or page.text[:200])])
+    site = Feed("page", page.site or "", url)
+    item = FeedItem(
+        key=article_id(own),
+        text=page.text,
+        source=source,
+        outlet=outlet or _outlet(site, Item(outlet=page.site), url),
+        title=page.title,
+        url=address,
+        published=page.published,
+        language=page.language,
+        id=article_id(own),
+    )
+    return item, tuple(own)
 
 
 def family_outlet(name: str | None, family: str | None) -> Outlet | None:

@@ -43,10 +43,10 @@ class FullText:
             fetched = await self._fetching.get(url, {"Accept": _PAGE})
             if fetched.status != 200 or not await self._allowed_there(url, fetched.url):
                 return None
-            text = await self._workers.page(fetched.body)
+            page = await self._workers.page(fetched.body)
         except (FetchError, ParseError):
             return None
-        return text if text and len(text) > len(teaser) else None
+        return page.text if page and len(page.text) > len(teaser) else None
 
     async def allowed(self, url: str) -> bool:
         """Tell whether the site's robots.txt lets us fetch a page."""

@@ -11,8 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from bot.core.health import GONE, Changed, Failed, FeedState, Unchanged, wants_all
-from bot.feeds import discovery
-from bot.feeds.articles import feed_items
+from bot.feeds.articles import feed_items, page_item
 from bot.feeds.fetch import FetchError, Limits, fetcher
 from bot.feeds.full_text import FullText
 from bot.feeds.guard import Guard, networks
@@ -81,7 +80,7 @@ class WebReader:
         try:
             feed = await self.feed(fetched, now)
         except ParseError as error:
-            return Reading(Failed(error.kind, _with_discovered(error, fetched)))
+            return await self._no_feed(source, fetched, error)
         items = list(
             feed_items(feed, source.id, source.url, outlet=source.outlet, language=source.language)
         )
@@ -95,6 +94,22 @@ class WebReader:
         fresh = [(replace(item, text=frame.cleared(item.text)), own) for item, own in fresh]
         outcome = _changed(fetched, state, whole + b"".join(prints), feed, len(fresh))
         return Reading(replace(outcome, lines=frame.dump()), fresh, feed.notes)
+
+    async def _no_feed(self, source: FeedSource, fetched: Fetched, error: ParseError) -> Reading:
+        """Take a page that a person named for an article, or tell what else it may be."""
+        if error.kind != "html":
+            return Reading(Failed(error.kind, str(error)))
+        found = await self.workers.links(fetched.body, fetched.url)
+        named = f"{error}; it names {found[0].url}" if found else str(error)
+        if not source.page:
+            return Reading(Failed(error.kind, named))
+        try:
+            page = await self.workers.page(fetched.body)
+        except ParseError as failure:
+            return Reading(Failed(failure.kind, str(failure)))
+        if page is None:
+            return Reading(Failed(error.kind, f"no article is free to read in this page; {named}"))
+        return Reading(Changed(1), [page_item(page, source.id, fetched.url, source.outlet)])
 
     async def _completed(self, items: Sequence[_Named], whole: set[str | None]) -> list[_Named]:
         """Fetch the pages of items that came as teasers, a few a check and within some time."""
@@ -186,13 +201,6 @@ def _charset(content_type: str) -> str | None:
         if name.strip().lower() == "charset":
             return value.strip("\"' ")[:40] or None
     return None
-
-
-def _with_discovered(error: ParseError, fetched: Fetched) -> str:
-    if error.kind != "html":
-        return str(error)
-    found = discovery.links(fetched.body, fetched.url)
-    return f"{error}; it names {found[0].url}" if found else str(error)
 
 
 def _print(data: bytes) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -101,10 +102,23 @@ def _page(request: dict[str, Any]) -> dict[str, Any]:
         page = None if webpage.paywalled(data) else webpage.read(data)
     except NotTextError as error:
         raise ParseError("encoding", str(error)) from None
-    return {"text": page.text if page else None}
+    if page is None:
+        return {"page": None}
+    when = page.published
+    return {"page": asdict(page) | {"published": when.timestamp() if when else None}}
 
 
-TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"feed": _feed, "page": _page}
+def _links(request: dict[str, Any]) -> dict[str, Any]:
+    from bot.feeds import discovery  # noqa: PLC0415  few runs need it
+
+    return {"links": [asdict(link) for link in discovery.links(request["data"], request["url"])]}
+
+
+TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "feed": _feed,
+    "page": _page,
+    "links": _links,
+}
 
 
 if __name__ == "__main__":

@@ -7,16 +7,21 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.feeds.discovery import Link
 from bot.feeds.parsed import Feed, ParseError, unpacked
+from bot.feeds.webpage import Page
 from bot.feeds.worker import read_frame, write_frame
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable
+
+_T = TypeVar("_T")
 
 SECONDS = 9.0
 """For one document; with that a feed's check ends within ten seconds of its last byte."""
@@ -46,10 +51,19 @@ class Worker:
         }
         return unpacked(self.ask(request)["feed"])
 
-    def page(self, data: bytes) -> str | None:
-        """Return the text of the article in a page; ``None`` where it has none that is free."""
-        text: str | None = self.ask({"task": "page", "data": data})["text"]
-        return text
+    def page(self, data: bytes) -> Page | None:
+        """Return the article in a page; ``None`` where it has none that is free to read."""
+        told = self.ask({"task": "page", "data": data})["page"]
+        if told is None:
+            return None
+        when = told["published"]
+        published = None if when is None else datetime.fromtimestamp(when, UTC)
+        return Page(**told | {"published": published})
+
+    def links(self, data: bytes, url: str) -> list[Link]:
+        """Return the feeds that a page names, as :func:`bot.feeds.discovery.links` does."""
+        told = self.ask({"task": "links", "data": data, "url": url})["links"]
+        return [Link(**each) for each in told]
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Put a request to the process; raises :class:`ParseError` where nothing came of it."""
@@ -139,21 +153,24 @@ class Workers:
         self, data: bytes, now: datetime, *, url: str = "", charset: str | None = None
     ) -> Feed:
         """Parse a feed; raises :class:`ParseError`."""
+        return await self._put(lambda worker: worker.feed(data, now, url=url, charset=charset))
 
-        def run(worker: Worker) -> Feed:
-            return worker.feed(data, now, url=url, charset=charset)
+    async def page(self, data: bytes) -> Page | None:
+        """Return the article in a page, as :meth:`Worker.page` does."""
+        return await self._put(lambda worker: worker.page(data))
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._with, run)
+    async def links(self, data: bytes, url: str) -> list[Link]:
+        """Return the feeds that a page names; none where it cannot be read."""
+        try:
+            return await self._put(lambda worker: worker.links(data, url))
+        except ParseError:
+            return []
 
-    async def page(self, data: bytes) -> str | None:
-        """Return the text of the article in a page, as :meth:`Worker.page` does."""
+    async def _put(self, work: Callable[[Worker], _T]) -> _T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._done, work)
 
-        def run(worker: Worker) -> str | None:
-            return worker.page(data)
-
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._with, run)
-
-    def _with(self, run: Any) -> Any:  # noqa: ANN401  whatever the work returns
+    def _done(self, run: Callable[[Worker], _T]) -> _T:
         worker = self._free.get()
         try:
             return run(worker)

@@ -45,7 +45,10 @@ LONG_OUTAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class FeedSource:
-    """A feed to read, as configured."""
+    """A feed to read, as configured.
+
+    ``page`` lets a web page in its place be taken for an article: a person named the address.
+    """
 
     id: str
     url: str
@@ -53,6 +56,7 @@ class FeedSource:
     outlet: Outlet | None = None
     language: str | None = None
     full_text: bool = False
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,14 @@ PAGE = (
 )
 
 
+ARTICLE = [
+    "Engineers closed the Harbour Bridge on Monday after a routine check found a crack in it.",
+    "Some forty thousand vehicles cross the bridge every day, the road agency said on Monday.",
+    "The city promised a free ferry from Tuesday and longer hours on the metro until April.",
+    "Mayor Ana Reyes said that nobody would gamble with anybody's life before the repairs end.",
+]
+
+
 class Handler(BaseHTTPRequestHandler):
     pages: ClassVar[dict[str, tuple[int, str]]] = {}
 
@@ -166,6 +174,22 @@ def test_addresses_and_lists_are_ingested_once(
     ran = briefbot("ingest", f"{web}/feed.xml")
     assert ran.code == 0
     assert "0 new articles" in ran.out
+
+
+def test_a_page_that_somebody_names_is_an_article(briefbot: Briefbot, web: str) -> None:
+    body = "".join(f"<p>{sentence}</p>" for sentence in ARTICLE)
+    page = f"<!doctype html><title>Bridge</title><article><h1>Bridge shut</h1>{body}</article>"
+    Handler.pages["/bridge"] = (200, page)
+    ran = briefbot("ingest", f"{web}/bridge")
+    assert (ran.code, ran.err) == (0, "")
+    assert "1 new articles" in ran.out
+    assert "Bridge shut" in briefbot("brief", "bridge").out
+    assert "0 new articles" in briefbot("ingest", f"{web}/bridge").out
+    wall = page.replace("<article>", '<script>{"isAccessibleForFree": false}</script><article>')
+    Handler.pages["/wall"] = (200, wall)
+    ran = briefbot("ingest", f"{web}/wall")
+    assert ran.code == 1
+    assert "free to read" in ran.err
 
 
 @pytest.mark.parametrize(
