@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from bot.core.health import FeedState
-    from bot.core.model import Article, ArticleRef, Brief, Event, Story
+    from bot.core.model import Article, ArticleRef, Brief, Component, Event, Story
     from bot.core.query import Match
     from bot.core.showing.document import Document
 
@@ -49,6 +49,7 @@ __all__ = [
     "Hit",
     "Index",
     "Interest",
+    "Logged",
     "Outbox",
     "Readers",
     "Store",
@@ -159,6 +160,23 @@ class Feedback:
     kind: str
     text: str
     n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What was decided about an article, when and why.
+
+    ``kind`` is created, grown, merged or moved; ``confidence`` how likely the article belongs to
+    ``event``, where it joined one; ``origin`` the event it came from, if from any.
+    """
+
+    at: datetime
+    kind: str
+    event: str
+    because: tuple[Component, ...]
+    confidence: float | None = None
+    copy_of: str | None = None
+    origin: str | None = None
 
 
 class Readers(Protocol):
@@ -345,6 +363,14 @@ class Store(Readers, Outbox, Protocol):
 
     async def topics(self, typed: str, limit: int) -> list[str]:
         """Return the known topics that begin with ``typed``, the most frequent first."""
+        ...
+
+    async def find(self, name: str) -> list[str]:
+        """Return the ids of the articles of that id, address or path, the newest first."""
+        ...
+
+    async def log(self, article: str) -> list[Logged]:
+        """Return what was decided about an article, newest first."""
         ...
 
     async def hits(self, events: Iterable[str]) -> list[Hit]:

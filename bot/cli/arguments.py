@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "slack")
 DETAILS = ("headlines", "standard", "full")
 VIEWS = ("summary", "evidence", "agreement", "timeline", "quotes", "sources", "why")
 
@@ -97,6 +97,13 @@ Correct the events: what you say is kept for ever, and can be taken back.
 the number shown there or by its own id.
 """
 
+
+_WHY = """\
+Why is an article in a brief, or not? Shows each stage it went through, with the reason.
+
+  briefbot why https://news.example/a      by its address
+  briefbot why seeds/000.txt --topic mines by its path, for a brief on a topic
+"""
 
 _RUN = """\
 Serve readers in chat until SIGTERM or Ctrl-C.
@@ -199,6 +206,12 @@ def _add_reading(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
     story = command("story", "reading:story", _STORY)
     story.add_argument("query", metavar="QUERY|ID", nargs="+", help="a question, or an event's id")
     story.add_argument("--view", choices=VIEWS, default="summary", help="what to show of it")
+    why = command("why", "reading:why", _WHY)
+    why.add_argument("name", metavar="URL|ID|PATH", help="the article")
+    why.add_argument("--topic", metavar="TOPIC", default="", help="in a brief on this")
+    why.add_argument(
+        "--format", choices=("text", "markdown"), default="text", help="(default: text)"
+    )
     for parser in (brief, story):
         parser.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from bot import bootstrap
@@ -32,6 +33,23 @@ def story(arguments: argparse.Namespace) -> int:
     """Show one event from one side."""
     asyncio.run(_story(arguments))
     return 0
+
+
+def why(arguments: argparse.Namespace) -> int:
+    """Walk an article through every stage up to a brief."""
+    asyncio.run(_why(arguments))
+    return 0
+
+
+async def _why(arguments: argparse.Namespace) -> None:
+    from bot.usecases import explain  # a question asked seldom
+
+    async with _app(arguments) as app:
+        sources = {each.id: str(each.url or each.path) for each in app.settings.sources}
+        found = await explain.why(
+            arguments.name, app.desk, zone=UTC, topic=arguments.topic, sources=sources
+        )
+        terminal.show(found, arguments.format)
 
 
 async def _brief(arguments: argparse.Namespace) -> None:

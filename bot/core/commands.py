@@ -124,7 +124,7 @@ class Admin:
 
 ADMIN_VERBS = {
     "status": "what the archive holds and how the sources are",
-    "why": "URL: which event an article is in, and why",
+    "why": "URL [TOPIC]: what became of an article on its way into a brief, and why",
     "story": "merge ID ID | split ID ARTICLE... | undo | log: correct the events",
     "feedback": "what readers reported",
     "sources": "where the news comes from",

@@ -15,6 +15,7 @@ from bot.store import (
     engine,
     events,
     feeds,
+    finding,
     hits,
     readers,
     records,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from bot.core.health import FeedState
     from bot.core.model import Article, ArticleRef, Brief, Event, Story
     from bot.core.query import Match
-    from bot.ports import Asked, Changes, Clock, Correction, Feedback, Hit, Interest, Who
+    from bot.ports import Asked, Changes, Clock, Correction, Feedback, Hit, Interest, Logged, Who
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -148,6 +149,14 @@ class SqlStore(Delivering):
     async def recent(self, *, since: datetime | None, limit: int) -> list[Hit]:
         """Return the events active since then: most outlets first, then the newest."""
         return await self._read(hits.recent, since, limit)
+
+    async def find(self, name: str) -> list[str]:
+        """Return the ids of the articles of that id, address or path, the newest first."""
+        return await self._read(finding.find, name)
+
+    async def log(self, article: str) -> list[Logged]:
+        """Return what was decided about an article, newest first."""
+        return await self._read(finding.log, article)
 
     async def hits(self, events: Iterable[str]) -> list[Hit]:
         """Return what ranking needs to know of these events, each once; nothing was asked."""

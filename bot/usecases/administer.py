@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 from bot.core import commands
 from bot.core.dates import moment
 from bot.core.errors import BriefbotError, EvidenceError, StoreError
-from bot.usecases import grouping
-from bot.usecases.converse import listed, said
+from bot.usecases import explain, grouping
+from bot.usecases.converse import Reply, listed, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.core.commands import Admin
-    from bot.usecases.converse import Desk, Reader, Reply
+    from bot.usecases.converse import Desk, Reader
 
 NOT_YET = {
-    "why": "Why an article is where it is cannot be asked here yet; `briefbot story ID --view why` "
-    "tells a story's rank.",
     "sources": "Sources are not edited from chat yet; see config/sources.toml.",
     "topics": "Topics cannot be saved from chat yet; any words are a topic.",
     "schedules": "Schedules are not edited from chat yet; see config/digests.toml.",
@@ -41,14 +39,19 @@ async def administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
 async def _administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
     if admin.verb in NOT_YET:
         return said(NOT_YET[admin.verb])
-    if admin.verb == "status":
-        counts = await desk.store.counts()
-        rows = [(name, f"{count:,}") for name, count in counts.items()]
-        return listed("Status", ("What", "How many"), rows)
-    if admin.verb == "feedback":
-        return await _feedback(reader, desk)
-    if admin.verb == "story":
-        return await _correct(admin.words, reader, desk)
+    match admin.verb:
+        case "status":
+            counts = await desk.store.counts()
+            rows = [(name, f"{count:,}") for name, count in counts.items()]
+            return listed("Status", ("What", "How many"), rows)
+        case "feedback":
+            return await _feedback(reader, desk)
+        case "story":
+            return await _correct(admin.words, reader, desk)
+        case "why" if admin.words:
+            name, *topic = admin.words
+            found = await explain.why(name, desk, zone=reader.zone, topic=" ".join(topic))
+            return Reply(found)
     return listed("For admins", ("Verb", "What it does"), [*commands.ADMIN_VERBS.items()])
 
 

@@ -67,12 +67,13 @@ class Teller:
         missing = [event for key, event in wanted.items() if key not in kept]
         if missing:
             # Telling is work for the processor: whoever else is waiting must not wait for it.
-            made = await asyncio.to_thread(self._make, missing)
+            made = await asyncio.to_thread(self.make, missing)
             await store.put_stories(made, self.name)
             kept |= {story.event.id: story for story in made}
         return kept
 
-    def _make(self, events: Iterable[Event]) -> list[Story]:
+    def make(self, events: Iterable[Event]) -> list[Story]:
+        """Tell events anew; work for the processor."""
         from bot.core.telling.story import tell  # noqa: PLC0415  much to load for a rare need
 
         return [tell(event, self.summarizer, count=self.sentences) for event in events]
@@ -97,8 +98,7 @@ async def brief(  # noqa: PLR0913  what an answer depends on, each by its name
     """
     query = queries.parse(ask.text)
     since = now - ask.since if ask.since else None
-    hits = await _find(store, query, since)
-    ranked = (audience or Audience()).sort(rank(hits, now=now, weights=weights))
+    ranked = await ranking(ask, store=store, now=now, weights=weights, audience=audience)
     entries = await _entries(store, teller, ranked[: ask.stories])
     if told:
         from bot.core.comparing.novelty import marked  # noqa: PLC0415  needed by digests alone
@@ -134,6 +134,20 @@ async def story(
         near = f"; nearest: {', '.join(found.nearest)}" if found.nearest else ""
         raise NotFoundError(f"no event {which!r}{near}")
     return found
+
+
+async def ranking(
+    ask: Ask,
+    *,
+    store: Store,
+    now: datetime,
+    weights: Weights | None = None,
+    audience: Audience | None = None,
+) -> list[tuple[Hit, Score]]:
+    """Return the events that answer a question, best first, however many are to be shown."""
+    since = now - ask.since if ask.since else None
+    hits = await _find(store, queries.parse(ask.text), since)
+    return (audience or Audience()).sort(rank(hits, now=now, weights=weights))
 
 
 async def matching(topic: str, *, store: Store, since: datetime | None = None) -> list[str]:
