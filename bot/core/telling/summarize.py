@@ -257,13 +257,12 @@ class _Selection:
         """
         if self.budget.count is None:
             return 0.0
-        fresh = {
-            pair: weight
-            for index in added
-            for pair, weight in self.view.agreed[index].items()
-            if pair not in self.agreed
-        }
-        return self.weights.agreed * sum(fresh.values())
+        told, total = self.agreed, 0.0
+        for number, index in enumerate(added):
+            if number:  # the second of a unit adds what the first does not say
+                told = told | self.view.agreed[added[number - 1]].keys()
+            total += sum(w for pair, w in self.view.agreed[index].items() if pair not in told)
+        return self.weights.agreed * total
 
     def _merit(self, index: int) -> float:
         """Return a sentence's merit as things stand, for each of its words."""
