@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.usecases.crawl import FeedSource
 
 _PRINT = 8
-"""Bytes kept of the hash of a body and of each item."""
+"""Bytes kept of the hash of a body, and of each item's name and content."""
 
 LONGEST_MARK = 500
 """Characters of an ETag or date that are kept; what is longer is not sent back."""
@@ -85,14 +85,17 @@ class WebReader:
             feed_items(feed, source.id, source.url, outlet=source.outlet, language=source.language)
         )
         before = _prints(state.seen)
-        prints = [_print(_content(item, own)) for item, own in items]
-        fresh = [each for each, mark in zip(items, prints, strict=True) if mark not in before]
+        fresh = [each for each in items if _print(_content(*each)) not in before]
         if source.full_text:
             fresh = await self._completed(fresh, {item.url for item in feed.items if item.whole})
         frame = Frame.load(state.lines)
-        frame.learn(item.text for item, _ in fresh)
+        # An article that is edited again and again does not make its lines a custom.
+        frame.learn(item.text for item, own in fresh if _print(own[0].encode()) not in before)
         fresh = [(replace(item, text=frame.cleared(item.text)), own) for item, own in fresh]
-        outcome = _changed(fetched, state, whole + b"".join(prints), feed, len(fresh))
+        seen = whole + b"".join(
+            _print(own[0].encode()) + _print(_content(item, own)) for item, own in items
+        )
+        outcome = _changed(fetched, state, seen, feed, len(fresh))
         return Reading(replace(outcome, lines=frame.dump()), fresh, feed.notes)
 
     async def _no_feed(self, source: FeedSource, fetched: Fetched, error: ParseError) -> Reading:

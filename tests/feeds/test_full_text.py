@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.health import FeedState
+from bot.core.health import FeedState, decide
 from bot.feeds.web import WebReader, web_reader
 from bot.usecases.crawl import FeedSource
 from tests.feeds.test_parse import rss
@@ -154,6 +154,20 @@ async def test_a_whole_article_in_the_feed_needs_no_page(served: Site, reader: W
     served.put("/feed.xml", rss(item))
     assert PARAGRAPHS[5] in await text(reader, served)
     assert asked(served) == ["/feed.xml"]
+
+
+async def test_an_article_that_is_edited_again_and_again_keeps_its_lines(
+    served: Site, reader: WebReader
+) -> None:
+    source = FeedSource("h", served.url(), timedelta(minutes=30))
+    state = FeedState("h", source.url)
+    for n in range(6):
+        body = f"&lt;p&gt;The bridge is shut.&lt;/p&gt;&lt;p&gt;Update {n}.&lt;/p&gt;"
+        served.put("/feed.xml", rss(f"<title>Live</title><description>{body}</description>"))
+        reading = await reader.read(source, state, NOW)
+        state = decide(state, reading.outcome, NOW, source.every, 0.0)
+    ((item, _),) = reading.items
+    assert item.text == "The bridge is shut.\n\nUpdate 5."
 
 
 async def test_the_frame_of_a_source_is_learned_from_its_feed(
