@@ -18,6 +18,9 @@ DAY = timedelta(days=1)
 SLOWEST = DAY
 """However slow a feed or its failures ask to be taken, it is looked at once in so long."""
 
+SLOWEST_UNREACHED = timedelta(hours=4)
+"""The same for a feed that could not be reached: the network to blame may be our own."""
+
 FULL = DAY
 """How long conditions are trusted before a feed is fetched whole, come what may."""
 
@@ -206,7 +209,8 @@ def _failed(
     state: FeedState, failure: Failed, now: datetime, every: timedelta, chance: float
 ) -> FeedState:
     failures = state.failures + 1
-    wait = min(every * 2 ** min(failures, 16), SLOWEST) * (1 + _JITTER * chance)
+    slowest = SLOWEST_UNREACHED if failure.kind in NETWORK else SLOWEST
+    wait = max(every, min(every * 2 ** min(failures, 16), slowest)) * (1 + _JITTER * chance)
     if failure.retry is not None:
         wait = max(wait, min(timedelta(seconds=failure.retry), PATIENCE))
     return replace(

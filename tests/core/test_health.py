@@ -72,6 +72,11 @@ def test_failures_back_off_to_a_day_and_recover_by_themselves() -> None:
     assert (well.failures, well.error, wait(well)) == (0, "", HALF_HOUR)
 
 
+def test_a_feed_that_cannot_be_reached_is_tried_every_few_hours() -> None:
+    state = after(FEED, *[Failed("dns", "no such host")] * 20)
+    assert wait(state) == timedelta(hours=4)
+
+
 def test_no_failure_but_gone_ends_a_feed() -> None:
     assert after(FEED, Failed(GONE, "gone")).paused == GONE
     many = after(FEED, *[Failed("http-404", "not found")] * 1000)

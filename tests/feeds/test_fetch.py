@@ -145,6 +145,27 @@ async def test_silence_ends_with_the_time_between_bytes() -> None:
         assert (await failure(fetching, url)).kind == "timeout"
 
 
+async def test_headers_without_end() -> None:
+    async def talk(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            writer.write(b"X-More: and more\r\n" * 1000)
+            await writer.drain()
+
+    async with raw(talk) as url, client() as fetching:
+        assert (await failure(fetching, url)).kind == "protocol"
+
+
+async def test_answers_that_only_promise_one() -> None:
+    async def talk(writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
+            await writer.drain()
+
+    async with raw(talk) as url, client(Limits(total=0.3, idle=0.2)) as fetching:
+        assert (await failure(fetching, url)).kind == "timeout"
+
+
 async def test_what_is_not_http_is_told_so() -> None:
     async def talk(writer: asyncio.StreamWriter) -> None:
         writer.write(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
