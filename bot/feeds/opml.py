@@ -12,6 +12,8 @@ from bot.core.harmless import one_line
 from bot.feeds import fields
 from bot.feeds.encoding import NotTextError, decode
 from bot.feeds.markup import line_of
+from bot.feeds.parse import refuse_hostile
+from bot.feeds.parsed import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,8 +98,10 @@ def _text(data: bytes, where: str) -> str:
         text = decode(data, declared[1].decode("ascii") if declared else None)
     except NotTextError as error:
         raise InputError(Problem(where, str(error), cure="export it anew")) from None
-    if "<!ENTITY" in text:
-        raise InputError(Problem(where, "declares entities of its own", cure="export it anew"))
+    try:
+        refuse_hostile(text)
+    except ParseError as error:
+        raise InputError(Problem(where, str(error), cure="export it anew")) from None
     return text
 
 

@@ -54,7 +54,7 @@ def parse(data: bytes, now: datetime, *, url: str = "", charset: str | None = No
     text = _text(data, charset).lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         return _bounded(json_feed.read(text, now, url))
-    _refuse_hostile(text)
+    refuse_hostile(text)
     if sitemap.looks_like(text):
         return _bounded(sitemap.read(text, now))
     if _HTML.match(text):
@@ -78,7 +78,8 @@ def _text(data: bytes, charset: str | None) -> str:
         raise ParseError("encoding", str(error)) from None
 
 
-def _refuse_hostile(text: str) -> None:
+def refuse_hostile(text: str) -> None:
+    """Raise :class:`ParseError` for XML that is known to be built to take for ever."""
     if "<!ENTITY" in text[: 1 << 20]:
         raise ParseError("hostile", "declares entities of its own, which no feed needs")
     for tag in _LONG_TAG.finditer(text):
