@@ -192,9 +192,10 @@ async def crawl(
     are not due yet, too. It may be cancelled at any time.
     """
     from bot.usecases import crawl as usecase
+    from bot.usecases.aside import aside
 
     async def take(items: Iterable[FeedItem]) -> Report:
-        return await _ingest(app, items, lambda _: None)
+        return await aside(_ingest(app, items, lambda _: None))
 
     async with open_reader(app.settings) as reader:
         return await usecase.crawl(

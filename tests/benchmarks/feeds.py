@@ -28,6 +28,7 @@ from bot.feeds.language import identify
 from bot.feeds.parse import parse
 from bot.feeds.web import web_reader
 from bot.store.archive import open_store
+from bot.usecases.aside import aside
 from bot.usecases.crawl import FeedSource, crawl
 from bot.usecases.grouping import Grouping
 from bot.usecases.ingest import ingest
@@ -166,7 +167,9 @@ async def _crawl(
     async def take_in(items: Iterable[FeedItem]) -> Report:
         nonlocal inside
         start = time.perf_counter()
-        taken = await ingest(items, store=store, now=now, identify=identify, grouping=grouping)
+        taken = await aside(
+            ingest(items, store=store, now=now, identify=identify, grouping=grouping)
+        )
         inside += time.perf_counter() - start
         return taken
 
