@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import socket
 from contextvars import ContextVar
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
@@ -52,6 +53,7 @@ class RefusedError(ValueError):
     """An address that the bot does not connect to; says why."""
 
 
+@lru_cache(maxsize=4096)
 def kind_of(address: Address) -> str | None:
     """Return what makes an address no public one, ``None`` for one of the public internet."""
     for network, kind in _SPECIAL:
