@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__
-from bot.cli import sources_arguments
+from bot.cli import digest_arguments, sources_arguments
 from bot.core.duration import duration
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ Correct the events: what you say is kept for ever, and can be taken back.
   briefbot event split ID ARTICLE...      these articles are an event of their own
   briefbot event undo                     take the newest correction back
   briefbot event log                      who corrected what, newest first
+  briefbot event pin|hide|release ID      first in every brief, in none, or as it comes
 
 `briefbot story QUERY --view sources` tells the event's id and its articles; an article goes by
 the number shown there or by its own id.
@@ -114,6 +115,14 @@ is started again after a pause; the others go on.
 
   briefbot run                 every platform that has its tokens
   briefbot run --only discord  that one alone
+"""
+
+
+_SLACK = """\
+Print what Slack must know of the bot, to be pasted at set-up (see: Slack, in README.md).
+
+  briefbot slack manifest                            for one workspace, over Socket Mode
+  briefbot slack manifest --url https://your.host    for several, over HTTP
 """
 
 
@@ -161,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_events(command)
     _add_running(command)
     _add_house(command)
+    _add_slack(command)
     return parser
 
 
@@ -218,7 +228,9 @@ def _add_reading(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
 
 def _add_events(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     event = command("event", "events:event", _EVENT)
-    event.add_argument("action", choices=("merge", "split", "undo", "log"))
+    event.add_argument(
+        "action", choices=("merge", "split", "undo", "log", "pin", "hide", "release")
+    )
     event.add_argument("names", metavar="ID", nargs="*", help="an event's or an article's id")
     event.add_argument("--by", metavar="NAME", help="who says so (default: your user name)")
 
@@ -266,10 +278,17 @@ def _add_house(command: Callable[[str, str, str], argparse.ArgumentParser]) -> N
     config = command("config", "house:config", "Check, show or describe the config.")
     config.add_argument("action", choices=("check", "show", "schema"))
     sources_arguments.add(command)
+    digest_arguments.add(command)
     status = command("status", "house:status", "Say what the archive holds and where it lies.")
     status.add_argument(
         "--format", choices=("text", "json"), default="text", help="(default: text)"
     )
+
+
+def _add_slack(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    slack = command("slack", "slack:slack", _SLACK)
+    slack.add_argument("action", choices=("manifest",), help="print the app's manifest")
+    slack.add_argument("--url", metavar="URL", default="", help="where Slack reaches it over HTTP")
 
 
 def _time(text: str) -> datetime:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from bot.ports import Correction
 
 
-_WANTED = {"merge": (2, 2), "split": (2, None), "undo": (0, 0), "log": (0, 0)}
+_WANTED = {"merge": (2, 2), "split": (2, None), "undo": (0, 0), "log": (0, 0)} | dict.fromkeys(
+    ("pin", "hide", "release"), (1, 1)
+)
 
 
 def event(arguments: argparse.Namespace) -> int:
@@ -27,7 +29,8 @@ def event(arguments: argparse.Namespace) -> int:
     count = len(arguments.names)
     if count < fewest or (most is not None and count > most):
         terminal.complain(
-            "merge takes two events, split an event and its articles, undo and log nothing; "
+            "merge takes two events, split an event and its articles, pin, hide and release one "
+            "event, undo and log nothing; "
             "see: briefbot event --help"
         )
         return 2
@@ -44,6 +47,7 @@ async def _event(arguments: argparse.Namespace) -> None:
 async def _done(app: App, arguments: argparse.Namespace) -> str:
     """Do what was asked, and say what came of it."""
     from bot.usecases import grouping
+    from bot.usecases.audience import MARKS, mark
 
     names, by = arguments.names, arguments.by or getpass.getuser()
     if arguments.action == "merge":
@@ -53,6 +57,9 @@ async def _done(app: App, arguments: argparse.Namespace) -> str:
         articles = await _articles(app, names[0], names[1:])
         apart = await grouping.split(app.store, names[0], articles, by=by)
         return f"an event of its own now: {_said(apart)}"
+    if arguments.action in MARKS:
+        marked = await mark(names[0], MARKS[arguments.action], app.store, app.clock())
+        return f"{arguments.action} done: {marked}, for everybody"
     if arguments.action == "undo":
         undone, found = await grouping.undo(app.store, by=by)
         return f"taken back: {_told(undone)}\nas before: {_said(found)}"

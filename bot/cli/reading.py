@@ -14,6 +14,7 @@ from bot.core.errors import ReadOnlyError
 from bot.core.evidence import prove_json, references
 from bot.core.showing import brief_json, compose
 from bot.usecases import answer
+from bot.usecases.audience import audience
 
 if TYPE_CHECKING:
     import argparse
@@ -58,8 +59,14 @@ async def _brief(arguments: argparse.Namespace) -> None:
         text = " ".join(arguments.query)
         since = arguments.since or (None if text else wanted.window)
         ask = answer.Ask(text, since, arguments.stories or wanted.stories)
+        now = app.clock()
         found = await answer.brief(
-            ask, store=app.store, teller=app.teller, now=app.clock(), weights=app.weights
+            ask,
+            store=app.store,
+            teller=app.teller,
+            now=now,
+            weights=app.weights,
+            audience=await audience(app.store, now),
         )
         if arguments.format == "json":
             await _print_json(brief_json.brief_json(found), found, app)

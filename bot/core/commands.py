@@ -125,7 +125,7 @@ class Admin:
 ADMIN_VERBS = {
     "status": "what the archive holds and how the sources are",
     "why": "URL [TOPIC]: what became of an article on its way into a brief, and why",
-    "story": "merge ID ID | split ID ARTICLE... | undo | log: correct the events",
+    "story": "merge ID ID | split ID ARTICLE... | undo | log | hide|pin|release ID: correct events",
     "feedback": "what readers reported",
     "sources": "where the news comes from",
     "topics": "saved topics",

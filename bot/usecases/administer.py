@@ -8,6 +8,7 @@ from bot.core import commands
 from bot.core.dates import moment
 from bot.core.errors import BriefbotError, EvidenceError, StoreError
 from bot.usecases import explain, grouping
+from bot.usecases.audience import MARKS, mark
 from bot.usecases.converse import Reply, listed, said
 
 if TYPE_CHECKING:
@@ -81,9 +82,13 @@ async def _correct(words: Sequence[str], reader: Reader, desk: Desk) -> Reply:
             return said(f"Taken back: what {undone.by} did on {moment(undone.at, reader.zone)}.")
         case ["log"]:
             return await _corrections(reader, desk)
-        case ["hide" | "pin", *_]:
-            return said("Events cannot be hidden or pinned yet; a reader can mute and follow them.")
-    return said("story merge ID ID, story split ID ARTICLE..., story undo, or story log")
+        case ["hide" | "pin" | "release" as verb, event]:
+            found = await mark(event, MARKS[verb], desk.store, desk.clock())
+            return said(f"{verb} done: event {found}, for everybody.")
+    return said(
+        "story merge ID ID, story split ID ARTICLE..., story undo, story log, or story "
+        "hide|pin|release ID"
+    )
 
 
 async def _corrections(reader: Reader, desk: Desk) -> Reply:

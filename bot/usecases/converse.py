@@ -31,7 +31,7 @@ from bot.core.showing import compose
 from bot.core.showing.document import Cell, Column, Document, Heading, Note, Table
 from bot.ports import Asked, Feedback, Interest, Who
 from bot.usecases import answer
-from bot.usecases.answer import Audience
+from bot.usecases.audience import audience
 from bot.usecases.kept import again, keep, recall
 
 if TYPE_CHECKING:
@@ -216,30 +216,19 @@ async def _since(ask: Ask, reader: Reader, desk: Desk) -> tuple[timedelta | None
 
 async def _found(ask: answer.Ask, reader: Reader, desk: Desk) -> Brief:
     """Answer a question for a reader, and remember what was shown."""
-    audience = await _audience(reader, desk)
+    now = desk.clock()
     found = await answer.brief(
         ask,
         store=desk.store,
         teller=desk.teller,
-        now=desk.clock(),
+        now=now,
         weights=desk.weights,
-        audience=audience,
+        audience=await audience(desk.store, now, reader.who),
     )
     if found.entries:
         await keep(found, desk.store)
         await desk.store.put_asked(reader.who, Asked(ask.text, found.generated_at, found.id))
     return found
-
-
-async def _audience(reader: Reader, desk: Desk) -> Audience:
-    """Return the events that a reader follows and mutes, by themselves or through a topic."""
-    marked: dict[str, set[str]] = {"follow": set(), "mute": set()}
-    for interest in await desk.store.interests(reader.who, desk.clock()):
-        events = [interest.what]
-        if interest.kind == "topic":
-            events = await answer.matching(interest.what, store=desk.store)
-        marked[interest.mark].update(events)
-    return Audience(frozenset(marked["follow"]), frozenset(marked["mute"]))
 
 
 def _briefed(found: Brief, document: Document) -> Reply:

@@ -60,6 +60,14 @@ def test_events_are_merged_split_and_the_last_word_is_taken_back(run: Run) -> No
     assert [line.split("  ")[1] for line in out.splitlines()] == ["Bo", "Ana", "Ana"]
 
 
+def test_a_hidden_event_is_in_no_brief(run: Run) -> None:
+    one, other = ids(run)
+    run("event", "hide", one)
+    assert ids(run) == [other]
+    run("event", "release", one)
+    assert ids(run) == [one, other]
+
+
 def test_wrong_usage_is_told(run: Run) -> None:
     code, _, err = run("event", "merge", "one")
     assert code == 2

@@ -197,6 +197,17 @@ async def test_admins_correct_events(desk: Desk) -> None:
     assert len(_table(await administer(parse_admin("story log"), ANA, desk)).rows) == 2
 
 
+async def test_what_an_admin_pins_or_hides_is_so_for_everybody(desk: Desk) -> None:
+    fire, vote = await event("fire", desk), await event("vote", desk)
+    await administer(parse_admin(f"story pin {fire}"), ANA, desk)
+    assert headlines(await say("since:24h", desk, BO))[0] == "Warehouse in Belford burns down"
+    await administer(parse_admin(f"story hide {fire}"), ANA, desk)
+    assert (await say("since:24h", desk, BO)).stories == (vote,)
+    await administer(parse_admin(f"story release {fire}"), ANA, desk)
+    assert (await say("since:24h", desk, BO)).stories == (vote, fire)
+    assert "no event 'x'" in notes(await administer(parse_admin("story hide x"), ANA, desk))
+
+
 @pytest.mark.parametrize("verb", [*NOT_YET, "status", "help", "story", "story pin e1"])
 async def test_no_admin_verb_is_a_dead_end(verb: str, desk: Desk) -> None:
     reply = await administer(parse_admin(verb), ANA, desk)

@@ -35,8 +35,8 @@ VOTE = (
 )
 
 FERRY = (
-    "The ferry to Sandholm will sail again from Friday, its owners said, after engineers mended the "
-    "rudder that broke in the storm. Islanders had been supplied by helicopter for nine days."
+    "The ferry to Sandholm will sail again from Friday, its owners said, after engineers mended "
+    "the rudder that broke in the storm. Islanders had been supplied by helicopter for nine days."
 )
 
 
