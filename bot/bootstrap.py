@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from bot.core.model import FeedItem
     from bot.feeds.files import Source
     from bot.feeds.web import WebReader
-    from bot.ports import Clock, FileRead, Store
+    from bot.ports import Chat, Clock, FileRead, Store
     from bot.running import Adapter, Running
     from bot.settings.schema import Settings
     from bot.usecases.answer import Teller
     from bot.usecases.converse import Desk
     from bot.usecases.crawl import FeedSource
     from bot.usecases.crawl_report import CrawlReport
+    from bot.usecases.delivering import Post
+    from bot.usecases.digest import Plan
     from bot.usecases.grouping import Grouping
     from bot.usecases.report import Report
 
@@ -280,3 +282,56 @@ def _adapter(app: App, name: str, *, asked: bool) -> Callable[[], Adapter] | Non
     if missing and (asked or len(missing) < len(secrets)):
         raise BriefbotError(f"{name} needs {' and '.join(missing)} in the environment")
     return None if missing else partial(platform.make, app, *secrets)
+
+
+def make_plans(settings: Settings) -> list[Plan]:
+    """Return the subscriptions of the config."""
+    from bot.usecases.digest import Plan
+    from bot.usecases.digest_finding import Filters
+
+    return [
+        Plan(
+            id=digest.id,
+            destination=digest.destination,
+            schedule=digest.schedule,
+            zone=digest.zone,
+            filters=Filters(
+                digest.topic,
+                digest.sources,
+                digest.include,
+                digest.exclude,
+                digest.languages,
+                digest.follow,
+                digest.caps,
+            ),
+            stories=digest.stories,
+            detail=digest.detail,
+            outlet_share=digest.outlet_share,
+            window=digest.window,
+            when_empty=digest.when_empty,
+            catch_up=digest.catch_up,
+            mention=digest.mention,
+            enabled=digest.enabled,
+        )
+        for digest in settings.digests
+    ]
+
+
+def make_post(app: App, chats: Iterable[Chat] = ()) -> Post:
+    """Make what queues and delivers digests: to files and the console, and to ``chats``."""
+    import uuid
+
+    from bot.chat.plain import ConsoleChat, FileChat
+    from bot.usecases.delivering import Post
+
+    there: list[Chat] = [ConsoleChat(), FileChat(), *chats]
+    return Post(
+        store=app.store,
+        teller=app.teller,
+        chats={chat.platform: chat for chat in there},
+        plans=make_plans(app.settings),
+        clock=app.clock,
+        holder=uuid.uuid4().hex,
+        weights=app.weights,
+        ops=app.settings.ops.destination,
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import __version__, bootstrap
-from bot.cli import terminal
+from bot.cli import digest_state, terminal
 from bot.core.duration import say
 
 if TYPE_CHECKING:
@@ -59,7 +59,12 @@ def status(arguments: argparse.Namespace) -> int:
         terminal.out(json.dumps(state, indent=2))
     else:
         width = max(map(len, state))
-        terminal.out("\n".join(f"{name:{width}}  {value}" for name, value in state.items()))
+        digests: Any = state.pop("digests")
+        queued: Any = state.pop("outbox")
+        state["outbox"] = ", ".join(f"{n} {name}" for name, n in queued.items()) or "empty"
+        lines = [f"{name:{width}}  {value}" for name, value in state.items()]
+        lines += digest_state.lines(digests)
+        terminal.out("\n".join(lines))
     return 0
 
 
@@ -67,10 +72,14 @@ async def _status(arguments: argparse.Namespace) -> dict[str, object]:
     settings = bootstrap.load_settings(arguments.config, arguments.data)
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
         counts = await app.store.counts()
+        digests = await digest_state.digests(app)
+        outbox = await app.store.queue()
     return {
         "version": __version__,
         "config": str(settings.folder) if settings.folder else None,
         "data": str(settings.data),
         "sources": len(settings.sources),
         **counts,
+        "outbox": outbox,
+        "digests": digests,
     }

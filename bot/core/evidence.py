@@ -57,7 +57,7 @@ def _entries(shown: Brief | Entry | Story) -> tuple[Entry, ...]:
 
 def _claims(entry: Entry) -> Iterator[Claim]:
     yield from entry.story.claims()
-    yield from entry.new
+    yield from entry.novel()
 
 
 def _prove_articles(event: Event, stored: Mapping[ArticleRef, Article]) -> None:
@@ -183,6 +183,9 @@ class _Payload:
         yield story["headline"]
         for name in ("summary", "single_source", "quotes", "timeline", "new"):
             yield from story[name]
+        yield from story.get("withdrawn", ())
+        for change in story.get("changed", ()):
+            yield from (change["was"], change["now"])
         for difference in story["differences"]:
             yield from difference["values"]
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from bot.core.comparing.novelty import Change
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -327,11 +329,24 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A story in a brief, with the score that put it there."""
+    """A story in a brief, with the score that put it there.
+
+    ``new``, ``changed`` and ``withdrawn`` are what there is to tell to those who were told of
+    the event before. ``day`` counts the local days since then, that one included; 0 where it
+    was not told before.
+    """
 
     story: Story
     score: Score
     new: tuple[Claim, ...] = ()
+    changed: tuple[Change, ...] = ()
+    withdrawn: tuple[Claim, ...] = ()
+    day: int = 0
+
+    def novel(self) -> tuple[Claim, ...]:
+        """Every claim that is told to those who were told of the event before."""
+        changes = (claim for change in self.changed for claim in (change.old, change.new))
+        return (*self.new, *changes, *self.withdrawn)
 
 
 @dataclass(frozen=True, slots=True)

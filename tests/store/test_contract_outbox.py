@@ -172,7 +172,7 @@ async def test_what_was_told_is_known_across_merges(store: SqlStore) -> None:
     await store.apply(Changes(decisions=[Merged("e2", "e1")]))
     memory = await store.told("file:/x", ["e2", "unheard"])
     told = memory.events["e2"]
-    assert (told.since, told.known, told.said) == ("2024-11-20", {one.ref}, (said,))
+    assert (told.since, told.known, told.said) == ("2024-11-20", frozenset({one.ref}), (said,))
     assert memory.sentences == {sentence(said)}
     assert (await store.told("file:/y", ["e2"])).events == {}
 

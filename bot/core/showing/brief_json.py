@@ -73,13 +73,13 @@ class _Writer:
 
     def __init__(self, entry: Entry, *, texts: bool = False, spans: bool = False) -> None:
         self._entry = entry
-        self._numbering = Numbering(entry.story, entry.new)
+        self._numbering = Numbering(entry.story, entry.novel())
         self._texts = texts
         self._spans = spans
 
     def story(self) -> Json:
         entry, told = self._entry, self._entry.story
-        return {
+        written = {
             "event": told.event.id,
             "headline": self._claim(told.headline),
             "score": _score(entry.score),
@@ -100,6 +100,22 @@ class _Writer:
                 for dated in told.timeline
             ],
             "new": [self._claim(claim) for claim in entry.new],
+        }
+        return written | self._developing() if entry.day else written
+
+    def _developing(self) -> Json:
+        """Write what a digest tells of an event that its readers know."""
+        return {
+            "day": self._entry.day,
+            "changed": [
+                {
+                    "kind": change.kind,
+                    "was": self._claim(change.old, value=change.was),
+                    "now": self._claim(change.new, value=change.now),
+                }
+                for change in self._entry.changed
+            ],
+            "withdrawn": [self._claim(claim) for claim in self._entry.withdrawn],
         }
 
     def _claim(self, claim: Claim, **more: str | float) -> Json:

@@ -11,6 +11,7 @@ from bot.core.dates import date_range, iso_date, moment
 from bot.core.harmless import one_line
 from bot.core.model import Entry, Score
 from bot.core.showing.context import excerpt
+from bot.core.showing.developing import developing
 from bot.core.showing.document import (
     Break,
     Cell,
@@ -86,7 +87,7 @@ def story(
 ) -> Document:
     """Compose one view of a story; ``score`` is the entry's own where an entry is given."""
     entry = shown if isinstance(shown, Entry) else Entry(shown, score or Score(()))
-    numbering = Numbering(entry.story, entry.new)
+    numbering = Numbering(entry.story, entry.novel())
     blocks = [*_head(entry.story, numbering, zone), *_view(entry, view, numbering, zone)]
     return Document(tuple(blocks), entry.story.headline.text)
 
@@ -119,9 +120,14 @@ def _nothing(answer: Brief, zone: tzinfo) -> Iterator[str]:
 def _entry(
     entry: Entry, detail: Detail, zone: tzinfo, sentences: int | None = None
 ) -> Iterator[Block]:
-    numbering = Numbering(entry.story, entry.new)  # as in every other view of the story
+    numbering = Numbering(entry.story, entry.novel())  # as in every other view of the story
     told = replace(entry.story, summary=entry.story.summary[:sentences])
     yield from _head(told, numbering, zone)
+    if entry.day:
+        yield from developing(entry, numbering)
+        yield _sources(told.event, numbering, zone, _cited(told.headline, *entry.novel()))
+        yield More(told.event.id, (View("summary"), *_others(told)))
+        return
     if detail == "headlines":
         yield _sources(told.event, numbering, zone, _cited(told.headline))
         return
