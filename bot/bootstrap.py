@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 from contextlib import asynccontextmanager
@@ -15,6 +16,8 @@ from bot.core.errors import BriefbotError
 from bot.core.rank import Weights
 from bot.settings.loading import load
 
+log = logging.getLogger(__name__)
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
     from contextlib import AbstractAsyncContextManager
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
     from bot.feeds.web import WebReader
     from bot.ports import Chat, Clock, FileRead, Store
     from bot.running import Adapter, Running
+    from bot.settings.digests import DigestSettings
     from bot.settings.schema import Settings
+    from bot.settings.secret import Secret
     from bot.usecases.answer import Teller
     from bot.usecases.converse import Desk
     from bot.usecases.crawl import FeedSource
@@ -239,14 +244,71 @@ async def _ingest(
 class Platform:
     """A chat platform: the variables that its secrets come in, and what makes its adapter.
 
-    ``make`` is given the program and the secrets, in the order of ``needs``.
+    ``make`` is given the program and the secrets, in the order of ``needs``; ``otherwise`` says
+    what is needed instead where the settings ask for something else. ``chat`` makes what posts
+    digests through the adapter that runs just then, if one does.
     """
 
     needs: tuple[str, ...]
     make: Callable[..., Adapter]
+    otherwise: Callable[[Settings], tuple[str, ...] | None] = lambda _: None
+    chat: Callable[[Callable[[], Any]], Chat] | None = None
 
 
-PLATFORMS: Mapping[str, Platform] = {}
+def _slack(app: App, *secrets: Secret) -> Adapter:
+    from bot.chat.slack.adapter import Options, SlackAdapter, api_address
+    from bot.chat.slack.installations import Secrets
+    from bot.chat.slack.plans import Plan
+
+    given = {each.name.removeprefix("SLACK_"): each for each in secrets}
+    held = Secrets(
+        bot=given.get("BOT_TOKEN"),
+        app=given.get("APP_TOKEN"),
+        signing=given.get("SIGNING_SECRET"),
+        client_id=given.get("CLIENT_ID"),
+        client_secret=given.get("CLIENT_SECRET"),
+    )
+    wanted = app.settings.slack
+    planned = [
+        Plan(each.id, where, each.topic, each.schedule, enabled=each.enabled)
+        for each in app.settings.digests
+        if (where := each.destination.removeprefix("slack:")) != each.destination
+    ]
+    return SlackAdapter(
+        app.desk,
+        held,
+        Options(
+            app.settings.data,
+            wanted.transport,
+            wanted.host,
+            wanted.port,
+            wanted.admins,
+            api_address(os.environ),
+            planned,
+        ),
+    )
+
+
+def _slack_over_http(settings: Settings) -> tuple[str, ...] | None:
+    """Return what Slack needs over HTTP: a workspace's token, or what installs it in many."""
+    if settings.slack.transport == "socket":
+        return None
+    one = "SLACK_BOT_TOKEN" in os.environ or "SLACK_BOT_TOKEN_FILE" in os.environ
+    whose = ("SLACK_BOT_TOKEN",) if one else ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+    return ("SLACK_SIGNING_SECRET", *whose)
+
+
+def _slack_chat(live: Callable[[], Any]) -> Chat:
+    from bot.chat.slack.digests import SlackChat
+
+    return SlackChat(lambda: getattr(live(), "gateway", None))
+
+
+PLATFORMS: Mapping[str, Platform] = {
+    "slack": Platform(
+        ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"), _slack, _slack_over_http, _slack_chat
+    ),
+}
 """The chat platforms, by the name that `briefbot run --only` calls them."""
 
 
@@ -255,7 +317,7 @@ def make_running(app: App, only: Collection[str] | None = None) -> Running:
 
     Raises :class:`bot.core.errors.BriefbotError` where there is none to run.
     """
-    from bot.running import Running
+    from bot.running import Pace, Running
 
     unknown = sorted(set(only or ()) - set(PLATFORMS))
     if unknown:
@@ -264,10 +326,58 @@ def make_running(app: App, only: Collection[str] | None = None) -> Running:
     adapters = {
         name: make for name in only or PLATFORMS if (make := _adapter(app, name, asked=bool(only)))
     }
-    if not adapters:
+    if not adapters and not any(_needs_no_platform(each) for each in app.settings.digests):
         needed = "; ".join(f"{name}: {', '.join(it.needs)}" for name, it in PLATFORMS.items())
         raise BriefbotError(f"no chat platform has its tokens in the environment ({needed})")
-    return Running(adapters)
+
+    def live(name: str) -> Adapter | None:
+        return running.ready.get(name)
+
+    chats = [
+        chat(partial(live, name)) for name in adapters if (chat := PLATFORMS[name].chat) is not None
+    ]
+    jobs = _jobs(app, make_post(app, chats), lambda: running.states)
+    # Without a platform the digests to files and the console are what there is to run.
+    parts = (adapters, jobs) if adapters else (jobs, {})
+    running = Running(*parts, Pace(job=5, drain=3, stop=1))
+    return running
+
+
+def _needs_no_platform(digest: DigestSettings) -> bool:
+    return digest.enabled and digest.destination.startswith(("file:", "console:"))
+
+
+def _jobs(
+    app: App, post: Post, states: Callable[[], dict[str, str]]
+) -> dict[str, Callable[[], Adapter]]:
+    """Return what makes each job: the digests' clock, ingestion and, where wanted, health."""
+    from bot import jobs
+
+    async def ingestion() -> None:
+        report = await refresh(app)
+        for problem in report.problems:
+            log.warning("%s", problem)
+        if feed_sources(app.settings):
+            crawled = await crawl(app)
+            if crawled.asked:
+                log.info("%s", crawled)
+
+    async def counts() -> dict[str, float]:
+        queue = await app.store.queue()
+        stored = await app.store.counts()
+        return {
+            **{f'briefbot_outbox{{state="{state}"}}': n for state, n in queue.items()},
+            **{f"briefbot_{name}": n for name, n in stored.items()},
+            **{f'briefbot_attempts_total{{end="{end}"}}': n for end, n in post.counts.items()},
+        }
+
+    made: dict[str, Callable[[], Adapter]] = {
+        "scheduler": lambda: jobs.scheduler(post),
+        "ingestion": lambda: jobs.Ticking("ingestion", ingestion, jobs.INGESTION),
+    }
+    if app.settings.run.health:
+        made["health"] = lambda: jobs.Health(app.settings.run.health, states, counts)
+    return made
 
 
 def _adapter(app: App, name: str, *, asked: bool) -> Callable[[], Adapter] | None:
@@ -275,10 +385,9 @@ def _adapter(app: App, name: str, *, asked: bool) -> Callable[[], Adapter] | Non
     from bot.settings import secret
 
     platform = PLATFORMS[name]
-    secrets = [secret.read(needed, os.environ) for needed in platform.needs]
-    missing = [
-        needed for needed, found in zip(platform.needs, secrets, strict=True) if found is None
-    ]
+    needs = platform.otherwise(app.settings) or platform.needs
+    secrets = [secret.read(needed, os.environ) for needed in needs]
+    missing = [needed for needed, found in zip(needs, secrets, strict=True) if found is None]
     if missing and (asked or len(missing) < len(secrets)):
         raise BriefbotError(f"{name} needs {' and '.join(missing)} in the environment")
     return None if missing else partial(platform.make, app, *secrets)

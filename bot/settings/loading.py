@@ -106,6 +106,8 @@ def _settings(
         rank=bot.rank,
         cluster=bot.cluster,
         feeds=bot.feeds,
+        run=bot.run,
+        slack=bot.slack,
         sources=listed,
         digests=planned.digest,
         ops=planned.ops,

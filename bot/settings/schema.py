@@ -132,6 +132,38 @@ class FeedsSettings(Table):
     )
 
 
+class SlackSettings(Table):
+    """How the bot runs on Slack. Its tokens are read from the environment alone."""
+
+    transport: Literal["socket", "http"] = Field(
+        default="socket",
+        description="socket: we open a connection, no public address needed; http: Slack calls us",
+    )
+    host: str = Field(
+        default="127.0.0.1", min_length=1, max_length=255, description="http: where we listen"
+    )
+    port: int = Field(default=3000, ge=0, le=65535, description="http: the port there")
+    admins: Annotated[
+        tuple[Annotated[str, Field(pattern="^[UW][A-Z0-9]{1,31}$")], ...], Field(strict=False)
+    ] = Field(
+        default=(), description="ids of those who may use /brief-admin; empty: workspace admins"
+    )
+
+
+class RunSettings(Table):
+    """How `briefbot run` tells how it fares."""
+
+    log: Literal["text", "json"] = Field(
+        default="text", description="lines of the log: text for people, json for programs"
+    )
+    health: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="a port of this machine for /healthz and /metrics; 0: none",
+    )
+
+
 class BriefbotFile(Table):
     """briefbot.toml: the settings of the whole bot."""
 
@@ -140,7 +172,9 @@ class BriefbotFile(Table):
     rank: RankSettings = RankSettings()
     cluster: ClusterSettings = ClusterSettings()
     feeds: FeedsSettings = FeedsSettings()
+    slack: SlackSettings = SlackSettings()
     store: StoreSettings = StoreSettings()
+    run: RunSettings = RunSettings()
 
 
 def _web(value: str) -> str:
@@ -219,6 +253,8 @@ class Settings:
     rank: RankSettings = field(default_factory=RankSettings)
     cluster: ClusterSettings = field(default_factory=ClusterSettings)
     feeds: FeedsSettings = field(default_factory=FeedsSettings)
+    run: RunSettings = field(default_factory=RunSettings)
+    slack: SlackSettings = field(default_factory=SlackSettings)
     sources: tuple[SourceSettings, ...] = ()
     digests: tuple[DigestSettings, ...] = ()
     ops: OpsSettings = field(default_factory=OpsSettings)

@@ -80,3 +80,19 @@ def mention(user: str) -> str:
     if not _ID.fullmatch(user):
         raise ValueError(f"not a user's id: {user!r}")
     return f"<@{user}>"
+
+
+def mention_channel(channel: str) -> str:
+    """Return a link to a channel, or a person's name, by its id; any other name as it is."""
+    if not _ID.fullmatch(channel):
+        return foreign(channel)
+    return f"<@{channel}>" if channel[0] in "UW" else f"<#{channel}>"
+
+
+def mention_group(name: str) -> str:
+    """Return a mention of a user group, or of a person, by its id. Raises ``ValueError``."""
+    if name[:1] != "S":
+        return mention(name)
+    if not _ID.fullmatch(name):
+        raise ValueError(f"not a group's id: {name!r}")
+    return f"<!subteam^{name}>"

@@ -88,20 +88,40 @@ class Gateway:
         client: AsyncWebClient,
         tokens: Tokens,
         pace: Pace | None = None,
-        bot: str = "briefbot",
+        refused: Callable[[RefusedError], None] = lambda _: None,
     ) -> None:
-        """Speak through ``client``, which must have no retry handlers of its own."""
+        """Speak through ``client``, which must have no retry handlers of its own.
+
+        ``refused`` is told of every refusal: one may concern more than the call at hand.
+        """
         self._client = client
         self._tokens = tokens
         self._pace = pace or Pace()
+        self._refused = refused
         self._queues: OrderedDict[tuple[str, str], _Queue] = OrderedDict()
-        self.bot = bot
+        self.bot = "briefbot"
 
     async def post(self, place: Place, message: Message, key: str = "") -> str:
         """Post a message and return its ``ts``; with a ``key``, once however often it is tried.
 
         Raises :class:`RefusedError`, and :class:`UnknownOutcomeError` where nobody can tell
         whether it was posted.
+        """
+        for attempt in range(TRIES):
+            try:
+                return await self.post_once(place, message, key)
+            except UnknownOutcomeError:
+                if not key:
+                    raise
+                await self._pace.sleep(self._pace.first * 2.0**attempt)
+                if found := await self.find(place, key):
+                    return found
+        raise UnavailableError("Slack did not take the message; it was not posted")
+
+    async def post_once(self, place: Place, message: Message, key: str = "") -> str:
+        """Post a message when it is the channel's turn; no second try where it may be there.
+
+        Raises as :meth:`post` does.
         """
         body = {**message.body(), "channel": place.channel, "link_names": False, "parse": "none"}
         if place.thread:
@@ -110,21 +130,11 @@ class Gateway:
             body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
         queue = self._queue(place)
         async with queue.lock:
-            return await self._once(place, body, key, queue)
-
-    async def _once(self, place: Place, body: dict[str, Any], key: str, queue: _Queue) -> str:
-        for attempt in range(TRIES):
             await self._pace.sleep(max(0.0, queue.next - self._pace.clock()))
-            queue.next = self._pace.clock() + self._pace.between
             try:
                 return str((await self._try(place.team, "chat.postMessage", body))["ts"])
-            except UnknownOutcomeError:
-                if not key:
-                    raise
-                await self._pace.sleep(self._pace.first * 2.0**attempt)
-                if found := await self.find(place, key):
-                    return found
-        raise UnavailableError("Slack did not take the message; it was not posted")
+            finally:
+                queue.next = self._pace.clock() + self._pace.between
 
     async def find(self, place: Place, key: str) -> str | None:
         """Return the ``ts`` of the message that carries a delivery key, if it was posted."""
@@ -144,6 +154,13 @@ class Gateway:
                 return None
             body["cursor"] = cursor
         return None
+
+    async def whisper(self, place: Place, user: str, message: Message) -> None:
+        """Show a message to one person in a channel; it is gone when they reload."""
+        body = {**message.body(), "channel": place.channel, "user": user}
+        if place.thread:
+            body["thread_ts"] = place.thread
+        await self._try(place.team, "chat.postEphemeral", body)
 
     async def update(self, place: Place, ts: str, message: Message) -> None:
         """Replace a message of ours; text alone would delete its blocks, so they go along."""
@@ -235,7 +252,9 @@ class Gateway:
             raise UnknownOutcomeError(
                 f"{method}: Slack answered {status} {code}".rstrip()
             ) from None
-        raise RefusedError(code, self.bot) from None
+        refusal = RefusedError(code, self.bot)
+        self._refused(refusal)
+        raise refusal from None
 
     async def _send(self, url: str, body: dict[str, Any]) -> tuple[int, str, float]:
         from slack_sdk.webhook.async_client import AsyncWebhookClient  # noqa: PLC0415

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.chat.slack import blocks as kit
 from bot.chat.slack.blocks import Message
-from bot.chat.slack.escape import bold, cut, date, foreign, link
+from bot.chat.slack.escape import bold, cut, date, foreign, link, mention_group
 from bot.chat.slack.phrases import Phrases, paragraphs
+from bot.chat.slack.pointer import Pointer
 from bot.core.dates import moment
 from bot.core.showing.document import (
     Break,
@@ -54,7 +55,8 @@ class Shown:
     """What a document shows: the kept brief's id and its events, as buttons must name them.
 
     ``first`` is the number that the first of them has in the brief. ``private`` offers to post
-    it to the channel. ``footer`` is said at the end (the next run).
+    it to the channel. ``footer`` is said at the end (the next run), and is escaped.
+    ``mention`` is the id of a group (or person) who is told that it is there.
     ``view`` is the one that is shown of a single story.
     """
 
@@ -64,12 +66,13 @@ class Shown:
     footer: str = ""
     view: str = "summary"
     private: bool = False
+    mention: str = ""
 
     def value(self, n: int) -> str:
         """Return what a button of story ``n`` (from 1) carries: its brief, place and event."""
         at = n - self.first
         event = self.stories[at] if 0 <= at < len(self.stories) else ""
-        return f"{self.brief or '-'}/{n}/{event}"[:60]
+        return str(Pointer(self.brief, n, event))
 
 
 def render(document: Document, shown: Shown | None = None) -> list[Message]:
@@ -90,6 +93,11 @@ def render(document: Document, shown: Shown | None = None) -> list[Message]:
         Message(gist if n == 1 else f"{gist[:80]} ({n} of {len(pages)})", tuple(page))
         for n, page in enumerate(pages, 1)
     ]
+
+
+def body(document: Document) -> list[kit.Block]:
+    """Return a document that tells no stories as blocks, to stand among others."""
+    return _generic(document.blocks, Phrases()) or [kit.section("Nothing to show.")]
 
 
 def payloads(document: Document) -> str:
@@ -130,7 +138,8 @@ def _briefing(parts: Sequence[list[Block]], shown: Shown) -> list[list[kit.Block
     assert isinstance(title, Heading)  # noqa: S101 - the caller looked
     metas = [block for block in about if isinstance(block, Meta)]
     rest = [block for block in about if not isinstance(block, Meta)]
-    groups = [[kit.header(title.text), *_generic(rest, Phrases())]]
+    told = [kit.section(mention_group(shown.mention))] if shown.mention else []
+    groups = [[kit.header(title.text), *told, *_generic(rest, Phrases())]]
     for n, story in enumerate(stories, 1):
         card = _card(story, n, shown) if _is_story(story) else _generic(story, Phrases())
         groups.append([*([kit.divider()] if n > 1 else []), *card])
@@ -144,9 +153,9 @@ def _is_story(blocks: Sequence[Block]) -> bool:
 
 def _footer(metas: Iterable[Meta], shown: Shown) -> Iterator[kit.Block]:
     said = [part for meta in metas for part in meta.parts]
-    line = " · ".join(filter(None, (*said, shown.footer)))
+    line = " · ".join(filter(None, (foreign(cut(" · ".join(said), 900)), shown.footer)))
     if line:
-        yield kit.context(foreign(cut(line, 900)))
+        yield kit.context(line)
 
 
 def _offers(shown: Shown) -> Iterator[kit.Block]:
@@ -265,6 +274,22 @@ def ways(shown: Shown, more: More | None = None) -> Iterator[kit.Block]:
             for name in list(NAMES)[7:]
         ],
         "deeds",
+    )
+
+
+def ways_to(at: Pointer) -> Message:
+    """Return everything that can be done with a story, as buttons."""
+    shown = Shown(at.brief, (at.event,), first=at.n, view="")
+    blocks = (kit.section(f"*Story {at.n}:* what would you like to see?"), *ways(shown))
+    return Message(f"Story {at.n}: what would you like to see?", blocks)
+
+
+def picks(document: Document, offered: Sequence[str]) -> Message:
+    """Return a document with topics to choose from, as buttons."""
+    topics = [each for each in offered if each.strip()][:20]
+    buttons = [kit.button(each, f"pick.{n}", each[:1900]) for n, each in enumerate(topics)]
+    return Message(
+        _gist(document), (*body(document), *([kit.actions(buttons, "picks")] if buttons else []))
     )
 
 

@@ -11,7 +11,8 @@ from bot.chat.slack.blocks import Message, faults
 
 _MARKUP = re.compile(r"<([^<>]*)>")
 _MADE = re.compile(
-    r"https?://[^|\s<>]+(?:\|[^<>\n]+)?|!date\^\d+\^[^|]+\|[^<>]*|@[A-Z0-9]{2,32}", re.DOTALL
+    r"https?://[^|\s<>]+(?:\|[^<>\n]+)?|!date\^\d+\^[^|]+\|[^<>]*|[@#][A-Z0-9]{2,32}|!subteam\^[A-Z0-9]{2,32}",
+    re.DOTALL,
 )
 _LENGTHS = {"action_id": 255, "block_id": 255, "value": 2000, "url": 3000}
 _COUNTS = {

@@ -1,0 +1,99 @@
+"""Digests to Slack: :class:`bot.ports.Chat` over the gateway."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.slack.blocks import Message
+from bot.chat.slack.escape import date
+from bot.chat.slack.failures import (
+    TOKENS,
+    RefusedError,
+    SlackError,
+    UnavailableError,
+    UnknownOutcomeError,
+)
+from bot.chat.slack.gateway import Place
+from bot.chat.slack.render import Shown, render
+from bot.core.dates import moment
+from bot.core.delivery import Gone, Lost, NotSent, Page, Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.chat.slack.gateway import Gateway
+    from bot.core.delivery import Claimed, Outcome
+    from bot.ports import Digest
+
+_LATER = timedelta(minutes=1)
+
+
+class SlackChat:
+    """Slack as a place that digests are posted to."""
+
+    platform = "slack"
+
+    def __init__(self, gateway: Callable[[], Gateway | None]) -> None:
+        """Post through the gateway of whichever adapter runs; there is none while it is down."""
+        self._gateway = gateway
+
+    def pages(self, digest: Digest) -> list[Page]:
+        """Render a digest, the mention of a group, if one is wanted, at its head."""
+        shown = Shown(
+            digest.brief.id,
+            tuple(entry.story.event.id for entry in digest.brief.entries),
+            footer=_upcoming(digest),
+            mention=digest.mention,
+        )
+        return [
+            Page(json.dumps(message.body(), ensure_ascii=False), _events(message))
+            for message in render(digest.document, shown)
+        ]
+
+    async def post(self, page: Claimed) -> Outcome:
+        """Post one page, once; later pages hang in the thread of the first."""
+        gateway = self._gateway()
+        if gateway is None:
+            return NotSent("Slack is not connected", _LATER)
+        body = json.loads(page.payload)
+        message = Message(body["text"], tuple(body.get("blocks", ())))
+        try:
+            return Sent(await gateway.post_once(place_of(page), message, page.nonce))
+        except UnknownOutcomeError as error:
+            return Lost(str(error))
+        except UnavailableError as error:
+            return NotSent(str(error))
+        except RefusedError as error:
+            # A refused token is ours to mend, not the channel's end.
+            return NotSent(str(error), _LATER) if error.code in TOKENS else Gone(str(error))
+
+    async def find(self, page: Claimed) -> str | None:
+        """Look for a page in its channel's history. Raises :class:`SlackError`."""
+        gateway = self._gateway()
+        if gateway is None:
+            raise SlackError("Slack is not connected")
+        return await gateway.find(place_of(page), page.nonce)
+
+
+def place_of(page: Claimed) -> Place:
+    """Read a destination: ``TEAM/CHANNEL``, ``CHANNEL`` or ``TEAM/CHANNEL/THREAD``."""
+    parts = page.destination.removeprefix("slack:").split("/")
+    thread = parts[2] if len(parts) > 2 else page.first if page.key.page > 1 else None
+    team, channel = (parts[0], parts[1]) if len(parts) > 1 else ("", parts[0])
+    return Place(team, channel, thread)
+
+
+def _events(message: Message) -> tuple[str, ...]:
+    """Return the events whose cards begin in a message."""
+    menus = [block.get("accessory") or {} for block in message.blocks]
+    values = [menu["options"][0]["value"] for menu in menus if menu.get("type") == "overflow"]
+    return tuple(str(value).rpartition("/")[2] for value in values)
+
+
+def _upcoming(digest: Digest) -> str:
+    if digest.upcoming is None:
+        return ""
+    said = moment(digest.upcoming, digest.upcoming.tzinfo) if digest.upcoming.tzinfo else ""
+    return f"next {date(digest.upcoming, '{date_short_pretty} at {time}', said)}"
