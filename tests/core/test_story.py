@@ -10,7 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.model import Article, Event, Outlet, Span, Story
-from bot.core.telling.story import MOST, gather, one_language, summarize_articles, tell
+from bot.core.telling.story import (
+    MOST,
+    SENTENCES,
+    WHOLE,
+    gather,
+    one_language,
+    summarize_articles,
+    tell,
+)
 from bot.core.telling.summarize import Budget
 from bot.summarizers import create
 from tests.core.test_summarize import COURIER, GAZETTE, HERALD
@@ -159,6 +167,16 @@ def test_the_best_title_is_the_headline() -> None:
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_of_articles_that_do_not_end_the_beginnings_are_read() -> None:
+    endless = " ".join(f"In district {n} the flood closed {n} roads on Monday." for n in range(400))
+    articles = tuple(
+        Article(f"a{n:02}", endless, Outlet(f"o{n}"), language="en") for n in range(WHOLE)
+    )
+    found = gather(articles, {})
+    assert len(found) <= SENTENCES
+    assert {one.article.id for one in found} == {article.id for article in articles}
+
+
 @given(
     st.lists(
         st.lists(

@@ -56,6 +56,12 @@ ENOUGH = 5
 HELD = 0.42
 """A sentence is backed by one that holds this share of its weight."""
 
+TERMS = 60
+"""So many terms of a sentence are compared: hardly one of a report has more."""
+
+CHECKED = 60
+"""A sentence is compared by its passages with so many others: texts of few words would not end."""
+
 PLAIN = 2
 """So many of the terms shared must be no names, for one sentence to back another."""
 
@@ -101,7 +107,8 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
     """Compare every sentence with every other, by way of the terms that they share."""
     simpler = merged(term for one in sentences for term in one.terms)
     bags = [
-        tuple(dict.fromkeys(simpler.get(term, term) for term in one.terms)) for one in sentences
+        tuple(dict.fromkeys(simpler.get(term, term) for term in one.terms))[:TERMS]
+        for one in sentences
     ]
     # A term's weight times itself, softened: (log(1 + n / df) ** 0.75) ** 2.
     weight = {term: value**1.5 for term, value in rarity(bags).items()}
@@ -112,6 +119,7 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
     alike: list[dict[int, float]] = [{} for _ in bags]
     same: list[list[int]] = [[] for _ in bags]
     backed: list[list[int]] = [[] for _ in bags]
+    checked = [0] * len(bags)
     compatible = _compatible(sentences)
 
     def backs(index: int, other: int) -> bool:
@@ -127,9 +135,15 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
         elif common < least or count < 4:
             continue
         surely = _enough(likeness, count)
-        passage = common >= least and count > 3 and _apart(sentences[index], sentences[other])
+        passage = (
+            common >= least
+            and count > 3
+            and checked[index] < CHECKED
+            and _apart(sentences[index], sentences[other])
+        )
         if not (surely or passage) or not compatible(index, other):
             continue
+        checked[index] += passage
         if surely:
             same[index].append(other)
             same[other].append(index)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.core.comparing.bounded import early
 from bot.core.comparing.compare import differences
 from bot.core.comparing.quotes import hear, quotes
 from bot.core.comparing.timeline import timeline
@@ -29,6 +30,7 @@ WHOLE = 12
 MOST = 60
 CHARACTERS = 50_000
 BEGINNING = 800
+SENTENCES = summarize.MOST
 """How much of a big event is read: see :func:`gather`."""
 
 NEAR = 0.28
@@ -110,7 +112,16 @@ def gather(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Sente
 
     Up to :data:`WHOLE` articles are read to their ends. Of more, only the beginnings are, the
     shorter the more there are; and of more than :data:`MOST`, the newest of each voice first.
+    No more than :data:`SENTENCES` are kept, the first ones of each article.
     """
+    found = _read(articles, voices)
+    if len(found) <= SENTENCES:
+        return found
+    return [sentence for listed in early(found, SENTENCES) for sentence in listed]
+
+
+def _read(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Sentence]:
+    """Return the sentences of the articles, or of their beginnings."""
     read = list(articles)
     if len(read) > MOST:
         read = _spread(read, voices)[:MOST]
