@@ -1,0 +1,1 @@
+"""Discord: the same documents in Discord's own manner, on discord.py."""

@@ -1,0 +1,164 @@
+"""/news: what an admin does. Discord hides it from others; here it is checked again each time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.chat.discord import asking
+from bot.chat.discord.clerk import refuse
+from bot.core.commands import Admin
+from bot.usecases.administer import administer
+
+if TYPE_CHECKING:
+    from bot.chat.discord.clerk import Clerk
+
+Interaction = discord.Interaction[Any]
+
+ALONE = {
+    "status": ("status", "What the archive holds and how the sources are"),
+    "audit": ("audit", "Who changed what"),
+    "feedback": ("feedback", "What readers reported"),
+}
+"""Subcommands without words: the admin's verb and what it is for."""
+
+GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "source": (
+        "sources",
+        "Where the news comes from",
+        {
+            "list": "All sources",
+            "add": "A new one: its address",
+            "remove": "Leave one alone from now on",
+            "test": "Fetch one now and say how it is",
+        },
+    ),
+    "topic": (
+        "topics",
+        "Saved topics",
+        {"list": "All topics", "add": "A new one: its words", "remove": "Drop one"},
+    ),
+    "schedule": (
+        "schedules",
+        "Scheduled digests",
+        {
+            "list": "All schedules",
+            "add": "A new one",
+            "remove": "Drop one",
+            "pause": "Post nothing for now",
+            "preview": "What it would post now",
+        },
+    ),
+    "story": (
+        "story",
+        "Correct the events",
+        {
+            "merge": "Two events are one: their ids",
+            "split": "Articles that are an event of their own: its id, then theirs",
+            "undo": "Take the newest correction back",
+            "log": "Who corrected what",
+        },
+    ),
+    "config": (
+        "config",
+        "What is in effect",
+        {"show": "All settings, and where each comes from", "set": "Change one: name and value"},
+    ),
+}
+"""Groups of subcommands: the admin's verb, what it is for, and the words with theirs."""
+
+_NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
+_BARE = frozenset({"list", "undo", "log", "show"})
+"""Words that nothing follows."""
+
+
+def add(tree: app_commands.CommandTree[Any], clerk: Clerk) -> None:
+    """Add the admins' command to the tree."""
+    news = app_commands.Group(
+        name="news",
+        description="For those who manage this server",
+        default_permissions=discord.Permissions(manage_guild=True),
+        guild_only=True,
+        allowed_contexts=app_commands.AppCommandContext(
+            guild=True, dm_channel=False, private_channel=False
+        ),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+    )
+    news.add_command(_setup(clerk))
+    for name, (verb, text) in ALONE.items():
+        news.add_command(_verb(clerk, name, Admin(verb), text))
+    news.add_command(_with_words(clerk, "why", ("why",), "Which event an article is in, and why"))
+    for name, (verb, text, inner) in GROUPS.items():
+        group = app_commands.Group(name=name, description=text, parent=news)
+        for word, about in inner.items():
+            if word in _BARE:
+                group.add_command(_verb(clerk, word, Admin(verb, (word,)), about))
+            else:
+                group.add_command(_with_words(clerk, word, (verb, word), about))
+    tree.add_command(news)
+
+
+def allowed(interaction: Interaction) -> bool:
+    """Tell whether somebody may manage the guild that they ask in."""
+    return interaction.guild_id is not None and interaction.permissions.manage_guild
+
+
+async def _administer(clerk: Clerk, interaction: Interaction, asked: Admin) -> None:
+    if not allowed(interaction):
+        await refuse(interaction, "That is for members who may manage this server.")
+        return
+
+    async def work() -> asking.Answer:
+        reader = await clerk.reader(interaction)
+        return asking.of(await administer(asked, reader, clerk.desk))
+
+    await clerk.serve(interaction, work)
+
+
+def _verb(
+    clerk: Clerk, name: str, asked: Admin, about: str
+) -> app_commands.Command[Any, ..., None]:
+    @app_commands.command(name=name, description=about)
+    async def verb(interaction: Interaction) -> None:
+        await _administer(clerk, interaction, asked)
+
+    return verb
+
+
+def _with_words(
+    clerk: Clerk, name: str, first: tuple[str, ...], about: str
+) -> app_commands.Command[Any, ..., None]:
+    @app_commands.command(name=name, description=about)
+    @app_commands.describe(words="What it is about")
+    async def verb(interaction: Interaction, words: app_commands.Range[str, 1, 2000]) -> None:
+        asked = Admin(first[0], (*first[1:], *words.split()))
+        await _administer(clerk, interaction, asked)
+
+    return verb
+
+
+def _setup(clerk: Clerk) -> app_commands.Command[Any, ..., None]:
+    @app_commands.command(
+        name="setup", description="Whether I can post in this channel, and how to go on"
+    )
+    async def setup(interaction: Interaction) -> None:
+        if not allowed(interaction):
+            await refuse(interaction, "That is for members who may manage this server.")
+            return
+        lacking = [name for name in _NEEDED if not getattr(interaction.app_permissions, name)]
+        place = f"discord:{interaction.guild_id}/{interaction.channel_id}"
+
+        async def work() -> asking.Answer:
+            if lacking:
+                names = ", ".join(name.replace("_", " ") for name in lacking)
+                return asking.line(f"I cannot post here. Give my role in this channel: {names}.")
+            return asking.line(
+                "I can post here. For a digest, name this place in config/digests.toml: "
+                f'destination = "{place}". Readers can type /brief now.'
+            )
+
+        await clerk.serve(interaction, work)
+
+    return setup

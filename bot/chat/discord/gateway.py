@@ -1,0 +1,276 @@
+"""Where digests land: text and announcement channels, threads, forums, direct messages.
+
+A post carries the delivery's nonce, by which Discord itself drops a second one for some
+minutes. After those, and in forums, which know no nonce, it is looked for: every post bears a
+number made of its nonce on its first component, which Discord keeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+import discord
+from aiohttp import ClientConnectorError
+from discord.http import Route
+
+from bot.chat.discord.clerk import NETWORK, told
+from bot.chat.discord.escape import plain
+from bot.chat.discord.message import fallback, kept
+from bot.chat.discord.render import Shown, render
+from bot.core.dates import day
+from bot.core.delivery import Gone, Lost, NotSent, Page, Sent
+from bot.core.harmless import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.chat.discord.client import Client
+    from bot.chat.discord.message import Message
+    from bot.core.delivery import Claimed, Outcome
+    from bot.ports import Digest
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = 300
+"""Messages of a channel's history that are looked through."""
+DIRECT = "dm"
+"""What stands for the guild in the destination of a person: ``discord:dm/USER``."""
+MOST_TAGS = 5
+
+_CLOSED = {
+    10003: "the channel is gone",
+    10004: "the server is gone",
+    50001: "the channel is closed to me: let my role see it",
+    50013: "I may not post there: give my role Send Messages",
+    50007: "that person takes no messages from me",
+    50278: "that person shares no server with me",
+    40333: "Discord's network refuses this machine",
+}
+"""Codes after which a destination is left alone, each with what an admin can do."""
+_TEMPORARY_BAN = "Discord's edge refuses us for now"
+
+
+class Gateway:
+    """Posts digests through a client that is connected."""
+
+    def __init__(self, client: Client) -> None:
+        """Post through a client."""
+        self._client = client
+        self._publishing: set[asyncio.Task[None]] = set()
+
+    def pages(self, digest: Digest) -> list[Page]:
+        """Render a digest as messages, each with the events that begin on it."""
+        events = tuple(entry.story.event.id for entry in digest.brief.entries)
+        shown = Shown(digest.brief.id, events, upcoming=digest.upcoming, role=digest.mention)
+        messages = render(digest.document, shown)
+        title = _title(digest)
+        tags = _words(digest.brief.query)
+        return [
+            Page(
+                message.json(title=title, tags=tags),
+                tuple(events[n - 1] for n in message.numbers()),
+            )
+            for message in messages
+        ]
+
+    async def post(self, page: Claimed) -> Outcome:
+        """Post a page once; what becomes of it is told, never raised."""
+        try:
+            return await self._post(page)
+        except discord.RateLimited as error:
+            return NotSent("Discord asks us to wait", timedelta(seconds=error.retry_after))
+        except discord.HTTPException as error:
+            return _outcome(error)
+        except NETWORK as error:
+            if isinstance(error, ClientConnectorError):
+                return NotSent(told(error))
+            return Lost(told(error))
+
+    async def _post(self, page: Claimed) -> Outcome:
+        message = kept(page.payload).with_marker(marker(page.nonce))
+        channel = await self._channel(page.destination)
+        kind = channel["type"]
+        if kind in {discord.ChannelType.forum.value, discord.ChannelType.media.value}:
+            if page.first:  # the rest of a digest goes where its first page went
+                return Sent(await self._send(page.first, message, page.nonce))
+            return Sent(await self._open(channel, message))
+        made = await self._send(channel["id"], message, page.nonce)
+        if kind == discord.ChannelType.news.value and self._client.options.publish:
+            self._publish(channel["id"], made)
+        return Sent(made)
+
+    async def _send(self, channel: str, message: Message, nonce: str) -> str:
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
+        body = {**message.body(), "nonce": nonce, "enforce_nonce": True}
+        try:
+            made = await self._client.http.request(route, json=body)
+        except discord.HTTPException as error:
+            if not _refuses_components(error):
+                raise
+            log.warning("components refused, an embed instead: %s", told(error))
+            made = await self._client.http.request(route, json=fallback(body))
+        return str(made["id"])
+
+    async def _open(self, forum: dict[str, Any], message: Message) -> str:
+        """Open a forum post, which knows no nonce: the request is made once and no more."""
+        route = Route("POST", "/channels/{channel_id}/threads", channel_id=forum["id"])
+        body = {
+            "name": plain(message.title or "News", 100),
+            "message": message.body(),
+            "applied_tags": _tags(forum, message.tags),
+        }
+        form = _Once([{"name": "payload_json", "value": discord.utils._to_json(body)}])  # noqa: SLF001 - as discord.py writes JSON
+        try:
+            made = await self._client.http.request(route, form=form)
+        except _AgainError:
+            raise ConnectionResetError("the reply was lost") from None
+        return str(made["id"])
+
+    async def find(self, page: Claimed) -> str | None:
+        """Return the id of the message (in a forum: the post) that carries a page's nonce.
+
+        Raises what Discord or the network answer where that cannot be told.
+        """
+        channel = await self._channel(page.destination)
+        if channel["type"] in {discord.ChannelType.forum.value, discord.ChannelType.media.value}:
+            if page.first is None:
+                return await self._find_post(channel, page.nonce)
+            return await self._find_message(page.first, page.nonce)
+        return await self._find_message(channel["id"], page.nonce)
+
+    async def _find_message(self, channel: str, nonce: str) -> str | None:
+        before: str | None = None
+        for _ in range(LOOK_BACK // 100):
+            found = await self._client.http.logs_from(channel, 100, before=before)
+            for message in found:
+                if _bears(cast("dict[str, Any]", message), nonce):
+                    return str(message["id"])
+            if len(found) < 100:
+                break
+            before = str(found[-1]["id"])
+        return None
+
+    async def _find_post(self, forum: dict[str, Any], nonce: str) -> str | None:
+        http = self._client.http
+        active = await http.get_active_threads(forum["guild_id"])
+        archived = await http.get_public_archived_threads(forum["id"], limit=100)
+        for thread in (*active["threads"], *archived["threads"]):
+            if str(thread.get("parent_id")) != str(forum["id"]):
+                continue
+            try:  # a post's first message bears the post's own id
+                first = await http.get_message(thread["id"], thread["id"])
+            except discord.NotFound:
+                continue
+            if _bears(cast("dict[str, Any]", first), nonce):
+                return str(thread["id"])
+        return None
+
+    async def drain(self) -> None:
+        """Wait for what is being published."""
+        while self._publishing:
+            await asyncio.wait(set(self._publishing))
+
+    def _publish(self, channel: str, message: str) -> None:
+        """Publish an announcement to who follows it, in its own time: ten an hour are allowed."""
+        task = asyncio.create_task(self._published(channel, message))
+        self._publishing.add(task)
+        task.add_done_callback(self._publishing.discard)
+
+    async def _published(self, channel: str, message: str) -> None:
+        try:
+            await self._client.http.publish_message(channel, message)
+        except (discord.DiscordException, *NETWORK) as error:
+            log.warning("announcement %s posted, but not published: %s", message, told(error))
+
+    async def _channel(self, destination: str) -> dict[str, Any]:
+        """Return the channel of a destination: ``discord:GUILD/CHANNEL`` or ``discord:dm/USER``."""
+        guild, _, place = destination.partition(":")[2].partition("/")
+        if not place.isdecimal():
+            raise ValueError(f"no channel: {destination}")
+        if guild == DIRECT:
+            made = await self._client.http.start_private_message(place)
+            return {**made}
+        known = self._client.get_channel(int(place))
+        if known is not None and not isinstance(known, discord.abc.PrivateChannel):
+            tags = getattr(known, "available_tags", ())
+            return {
+                "id": place,
+                "type": known.type.value,
+                "guild_id": str(known.guild.id),
+                "available_tags": [{"id": str(tag.id), "name": tag.name} for tag in tags],
+            }
+        return {**await self._client.http.get_channel(place)}
+
+
+class _AgainError(Exception):
+    """A request that must be made once was about to be made again."""
+
+
+class _Once(list[dict[str, Any]]):
+    """The parts of a form that can be read once: discord.py repeats a request after a 5xx."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        if getattr(self, "_read", False):
+            raise _AgainError
+        self._read = True
+        return super().__iter__()
+
+
+def marker(nonce: str) -> int:
+    """Return the number that a post bears for its nonce: 31 bits, never 0."""
+    digest = hashlib.blake2b(nonce.encode(), digest_size=4).digest()
+    return (int.from_bytes(digest, "big") & 0x7FFFFFFF) or 1
+
+
+def _bears(message: dict[str, Any], nonce: str) -> bool:
+    """Tell whether a message is the post of a nonce."""
+    if str(message.get("nonce") or "") == nonce:
+        return True
+    components: list[dict[str, Any]] = message.get("components") or [{}]
+    return bool(components[0].get("id") == marker(nonce))
+
+
+def _refuses_components(error: discord.HTTPException) -> bool:
+    """Tell whether Discord understood the request and refuses its form."""
+    return error.status == 400 and error.code == 50035
+
+
+def _outcome(error: discord.HTTPException) -> Outcome:
+    why = told(error)
+    if error.code in _CLOSED:
+        return Gone(_CLOSED[error.code])
+    if error.status >= 500:
+        return Lost(why)
+    if error.status == 429:
+        return NotSent(_TEMPORARY_BAN, timedelta(minutes=10))
+    if error.status == 401:
+        return NotSent(why, timedelta(minutes=5))
+    if error.status in {403, 404}:
+        return Gone(why)
+    return NotSent(why)
+
+
+def _title(digest: Digest) -> str:
+    """Name a digest for a forum's list: its headline and its local day."""
+    local = digest.brief.generated_at.astimezone(ZoneInfo(digest.zone))
+    topic = one_line(digest.brief.query) or "News"
+    return f"{topic[:60]} · {day(local)}"
+
+
+def _words(query: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip('"-').lower() for word in one_line(query).split()))[:20]
+
+
+def _tags(forum: dict[str, Any], words: tuple[str, ...]) -> list[str]:
+    """Return the ids of the forum's tags that the digest's topic names."""
+    wanted = set(words)
+    return [
+        str(tag["id"])
+        for tag in forum.get("available_tags") or ()
+        if set(str(tag["name"]).lower().split()) & wanted
+    ][:MOST_TAGS]

@@ -1,0 +1,146 @@
+"""Forms: a reader's preferences, and what is wrong with a story.
+
+What is handed in is read from the interaction itself, so that a form which was open while the
+bot restarted is still taken.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.chat.discord import asking
+from bot.chat.discord.clerk import NETWORK, log, told, what, who_asks, zone_of
+from bot.chat.discord.ids import FORM, read
+from bot.usecases.converse import FEEDBACK, report
+
+if TYPE_CHECKING:
+    from bot.chat.discord.clerk import Clerk
+    from bot.chat.discord.ids import Id
+
+PREFERENCES = "nb1:prefs"
+_QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d\s*[-–]\s*([01]\d|2[0-3]):[0-5]\d")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+class Form(discord.ui.Modal):
+    """A form whose answers are read when they come in, by whatever process."""
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Leave it to :func:`handed_in`, which gets every form."""
+
+
+async def ask_preferences(clerk: Clerk, interaction: discord.Interaction[Any]) -> None:
+    """Open the form of a reader's preferences, filled in as they are."""
+    now = await clerk.desk.store.preferences(who_asks(interaction))
+    form = Form(title="Your news preferences", custom_id=PREFERENCES, timeout=None)
+    for key, label, hint, most in (
+        ("zone", "Time zone", "Europe/Berlin", 60),
+        ("language", "Language of the news (empty: any)", "en", 3),
+        ("quiet", "Quiet hours (empty: none)", "22:00-07:00", 13),
+    ):
+        field: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id=key,
+            placeholder=hint,
+            default=now.get(key) or None,
+            required=False,
+            max_length=most,
+        )
+        form.add_item(discord.ui.Label(text=label, component=field))
+    yes = now.get("dm") == "yes"
+    choice: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id="dm",
+        options=[
+            discord.SelectOption(label="No", value="no", default=not yes),
+            discord.SelectOption(label="Yes", value="yes", default=yes),
+        ],
+    )
+    form.add_item(discord.ui.Label(text="Digest by direct message", component=choice))
+    await _open(interaction, form)
+
+
+async def ask_feedback(interaction: discord.Interaction[Any], name: Id) -> None:
+    """Open the form that asks what is wrong with a story."""
+    form = Form(
+        title="Report a problem",
+        custom_id=str(replace(name, action="report", page=0)),
+        timeout=None,
+    )
+    kinds: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id="kind",
+        options=[discord.SelectOption(label=kind.capitalize(), value=kind) for kind in FEEDBACK],
+    )
+    form.add_item(discord.ui.Label(text="What is wrong?", component=kinds))
+    field: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id="text", style=discord.TextStyle.paragraph, required=False, max_length=2000
+    )
+    form.add_item(discord.ui.Label(text="In your words", component=field))
+    await _open(interaction, form)
+
+
+async def _open(interaction: discord.Interaction[Any], form: Form) -> None:
+    try:
+        await interaction.response.send_modal(form)
+    except (discord.HTTPException, discord.InteractionResponded, *NETWORK) as error:
+        log.warning("could not open a form for %s: %s", what(interaction), told(error))
+
+
+async def handed_in(clerk: Clerk, interaction: discord.Interaction[Any]) -> None:
+    """Take a form."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    custom_id = str(data.get("custom_id", ""))
+    values = _values(data.get("components", ()))
+
+    async def work() -> asking.Answer:
+        if custom_id == PREFERENCES:
+            return await _prefer(clerk, interaction, values)
+        match = re.fullmatch(FORM, custom_id)
+        if match is None or match["action"] != "report":
+            return asking.line("That form is of an older briefbot; please open it again.")
+        name = read(match)
+        event = await asking.event_of(name, clerk.desk) if name.n != 0 else ""
+        reader = await clerk.reader(interaction)
+        brief = name.what if name.n is not None else ""
+        kind, text = values.get("kind", ""), values.get("text", "")
+        return asking.of(await report(reader, brief, event or "", kind, text, clerk.desk))
+
+    await clerk.serve(interaction, work)
+
+
+async def _prefer(
+    clerk: Clerk, interaction: discord.Interaction[Any], values: dict[str, str]
+) -> asking.Answer:
+    wanted = {key: values.get(key, "").strip() for key in ("zone", "language", "quiet", "dm")}
+    wrong = _wrong(wanted)
+    if wrong:
+        return asking.line(f"Nothing was saved: {wrong}")
+    await clerk.desk.store.put_preferences(who_asks(interaction), wanted)
+    said = ", ".join(f"{key} {value}" for key, value in wanted.items() if value)
+    return asking.line(f"Saved: {said}.")
+
+
+def _wrong(wanted: dict[str, str]) -> str:
+    """Return what cannot be used, with its cure; empty where all can."""
+    zone = wanted["zone"]
+    if zone and zone_of(zone) is None:
+        return f"there is no time zone “{zone}”; such as Europe/Berlin or America/New_York."
+    if wanted["language"] and not _LANGUAGE.fullmatch(wanted["language"]):
+        return "give the language's code: en, de, uk."
+    if wanted["quiet"] and not _QUIET.fullmatch(wanted["quiet"]):
+        return "give the quiet hours as 22:00-07:00."
+    return ""
+
+
+def _values(parts: Any) -> dict[str, str]:  # noqa: ANN401 - as Discord sends it, at any depth
+    """Map the fields of a form to what was put in."""
+    found: dict[str, str] = {}
+    for part in parts if isinstance(parts, list | tuple) else ():
+        inner = part.get("components") or ([part["component"]] if part.get("component") else ())
+        found |= _values(inner)
+        if key := part.get("custom_id"):
+            values = part.get("values")
+            found[key] = str(values[0] if values else part.get("value") or "")
+    return found

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.chat.discord.client import Client, Options
+from bot.core.model import FeedItem, Outlet
+from bot.store.archive import open_memory
+from bot.summarizers import create
+from bot.usecases.answer import Teller
+from bot.usecases.converse import Desk
+from bot.usecases.ingest import ingest
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+FIRE = (
+    "A fire destroyed a furniture warehouse in Belford on Sunday night. "
+    "Firefighters needed six hours to put out the fire at the warehouse. "
+    "Nobody was hurt in the fire, the fire brigade of Belford said."
+)
+VOTE = (
+    "Parliament passed the budget for the coming year on Monday. "
+    "The budget raises spending on schools by four percent. "
+    "The opposition in parliament voted against the budget."
+)
+
+
+def item(key: str, title: str, text: str, hours: int, outlet: str = "") -> FeedItem:
+    return FeedItem(
+        key,
+        text,
+        "feed",
+        Outlet(outlet or key, (outlet or key).title()),
+        title,
+        f"https://{key}.example/news",
+        published=NOW - timedelta(hours=hours),
+        language="en",
+    )
+
+
+ITEMS = [
+    item("herald", "Warehouse in Belford burns down", FIRE, 5),
+    item("courier", "Fire destroys Belford warehouse", FIRE.replace("six", "seven"), 4),
+    item("gazette", "Parliament passes the budget", VOTE, 2),
+]
+
+
+class Clock:
+    """Time that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def desk(clock: Clock) -> AsyncIterator[Desk]:
+    store = open_memory(clock)
+    await ingest(ITEMS, store=store, now=NOW, identify=lambda _: "en")
+    yield Desk(store, Teller(create("consensus")), clock)
+    await store.close()
+
+
+@pytest.fixture
+def simcord_bot(desk: Desk) -> Client:
+    return Client(desk, Options(shards=1))
