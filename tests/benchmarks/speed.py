@@ -141,7 +141,7 @@ def _batches(count: int) -> Iterator[Changes]:
         arrivals: list[Arrival] = []
         decisions: list[Decision] = []
         for n in range(first, min(first + 500, count)):
-            article = _made_up(n, rng, pool)
+            article = _made_up(n, count - n, rng, pool)
             arrivals.append(Arrival(article, index(article)))
             if live and rng.random() < 0.5:
                 decisions.append(Grown(rng.choice(live[-200:]), article.id, 0.9))
@@ -151,10 +151,11 @@ def _batches(count: int) -> Iterator[Changes]:
         yield Changes(arrivals, decisions)
 
 
-def _made_up(n: int, rng: random.Random, pool: list[str]) -> Article:
+def _made_up(n: int, age: int, rng: random.Random, pool: list[str]) -> Article:
+    """Return the ``n``-th article to arrive, ``age`` minutes old: news comes in order."""
     title = f"Topic{n % 1000} report {n}"
     body = " ".join([f"Topic{n % 1000} was in the news on day {n}.", *rng.sample(pool, 10)])
-    published = NOW - timedelta(minutes=n)
+    published = NOW - timedelta(minutes=age)
     return Article(
         f"a{n}",
         f"{title}\n\n{body}",
