@@ -166,7 +166,6 @@ def test_the_best_title_is_the_headline() -> None:
     assert story.headline.text == "Harbour bridge closed after crack"
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_of_articles_that_do_not_end_the_beginnings_are_read() -> None:
     endless = " ".join(f"In district {n} the flood closed {n} roads on Monday." for n in range(400))
     articles = tuple(
@@ -177,6 +176,7 @@ def test_of_articles_that_do_not_end_the_beginnings_are_read() -> None:
     assert {one.article.id for one in found} == {article.id for article in articles}
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.lists(
