@@ -11,10 +11,13 @@ from bot.feeds import fields
 from bot.feeds.parsed import Feed, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.feeds.webpage import Page
 
+_COMMON = frozenset(
+    ("www", "feeds", "feed", "rss", "news", "blog", "blogs", "com", "org", "net", "gov", "edu")
+)
 _SUBDOMAINS = ("www.", "feeds.", "feed.", "rss.", "m.")
 
 
@@ -33,7 +36,8 @@ def feed_items(  # noqa: PLR0913  what is configured of a source
     where somebody configured them.
     """
     items = feed.items
-    found = names(url or feed.site or feed.title or source, [_named(item) for item in items])
+    homes = [_labels(address) for address in (feed.site, url) if address]
+    found = names(url or feed.site or feed.title or source, [_named(item, homes) for item in items])
     seen: set[str] = set()
     for item, own in zip(items, found, strict=True):
         if own and own[0] not in seen:
@@ -84,9 +88,25 @@ def family_outlet(name: str | None, family: str | None) -> Outlet | None:
     return Outlet(whole.id, own.name) if own and whole else own
 
 
-def _named(item: Item) -> Named:
+def _named(item: Item, homes: Sequence[frozenset[str]]) -> Named:
+    """Return what an item goes by; its address only where that is of the feed's own site.
+
+    A feed that points at others' articles says something of its own about them: it must not
+    take the place of the article itself.
+    """
     day = item.published.date().isoformat() if item.published else ""
-    return Named(item.guid, item.url, item.title or item.text[:200], day)
+    labels = _labels(item.url or "")
+    own = not homes or any(not labels.isdisjoint(home) for home in homes)
+    # Without a guid an address tells at least the items of the one feed apart.
+    guid = item.guid or ("" if own else item.url or "")
+    return Named(guid, item.url if own else None, item.title or item.text[:200], day)
+
+
+def _labels(address: str) -> frozenset[str]:
+    """Return the telling parts of a host's name: its site's, whatever its country or service."""
+    host = (urlsplit(address).hostname or "").lower()
+    labels = frozenset(host.split(".")[:-1]) - _COMMON
+    return frozenset(label for label in labels if len(label) > 2) or frozenset({host})
 
 
 def _outlet(feed: Feed, item: Item, url: str) -> Outlet:

@@ -39,6 +39,9 @@ AT_ONCE = 64
 BATCH = 250
 """Articles, or feeds, after which what came is taken in."""
 
+TOLD_EVERY = 25
+"""Feeds after which progress is told; nobody reads a line a thousand times a second."""
+
 LONG_OUTAGE = 20
 """Feeds in a row that could not be reached, in the midst of others that could."""
 
@@ -183,7 +186,8 @@ class _Desk:
             self._judge(source, state, reading.outcome)
         if len(self.items) >= BATCH or len(self.states) >= BATCH:
             await self._store()
-        self.progress(self.report)
+        if self.report.asked % TOLD_EVERY == 0 or self.report.total < TOLD_EVERY:
+            self.progress(self.report)
 
     async def close(self) -> None:
         self._judge_unreached()

@@ -46,11 +46,36 @@ def test_a_gathering_feed_has_many_voices() -> None:
 
 def test_an_article_has_one_id_whichever_feed_brings_it() -> None:
     when = datetime(2024, 11, 20, tzinfo=UTC)
-    item = Item(title="T", guid="1", url="https://news.example/a?utm_source=x", published=when)
-    again = Item(title="T", guid="2", url="https://www.news.example/a")
-    ((one, _),) = feed_items(Feed("rss", items=(item,)), "s", URL)
-    ((two, _),) = feed_items(Feed("rss", items=(again,)), "t", "https://other.example/feed")
+    item = Item(title="T", guid="1", url="https://herald.example/a?utm_source=x", published=when)
+    again = Item(title="T", guid="2", url="https://www.herald.example/a")
+    ((one, _),) = feed_items(Feed("rss", items=(item,)), "s", "https://herald.example/all")
+    ((two, _),) = feed_items(Feed("rss", items=(again,)), "t", "https://herald.example/city")
     assert one.id == two.id
+
+
+def test_a_feed_that_points_at_others_does_not_take_their_place() -> None:
+    link = "https://www.herald.example/bridge"
+    pointing = Feed("rss", "Links", "https://links.example/", items=(Item(title="T", url=link),))
+    own = Feed("rss", "Herald", "https://herald.example/", items=(Item(title="T", url=link),))
+    ((one, names),) = feed_items(pointing, "links", "https://links.example/rss")
+    ((two, _),) = feed_items(own, "herald", "https://feeds.burner.example/herald")
+    assert one.id != two.id
+    assert one.url == two.url == link
+    assert [name[0] for name in names] == ["g"]
+
+
+@pytest.mark.parametrize(
+    ("site", "link"),
+    [
+        ("https://www.bbc.co.uk/news", "https://www.bbc.com/news/articles/x"),
+        ("https://rss.orf.at/", "https://orf.at/stories/1/"),
+        ("https://g1.globo.com/", "https://oglobo.globo.com/x"),
+        ("https://x.com/", "https://x.com/a"),
+    ],
+)
+def test_a_site_has_many_hosts(site: str, link: str) -> None:
+    ((_, names),) = feed_items(Feed("rss", "F", site, items=(Item(title="T", url=link),)), "s")
+    assert [name[0] for name in names] == ["u"]
 
 
 PAGE = """<!doctype html><html><head><base href="https://cdn.example/x/">

@@ -212,3 +212,18 @@ async def test_the_summary_tells_counts_and_rates(store: SqlStore) -> None:
     report.started, report.stopwatch = 0.0, lambda: 2.0
     assert str(report) == "2 of 2 feeds (1/s), 0 unchanged, 1 failed, 1 new articles (0/s)"
     assert "failures: timeout 1" in report.summary()
+
+
+async def test_progress_is_told_while_it_goes_on_and_at_the_end(store: SqlStore) -> None:
+    told: list[int] = []
+    answers: dict[str, Outcome] = {f"s{n}": Unchanged() for n in range(60)}
+    await crawl(
+        [source(key) for key in answers],
+        store=store,
+        reader=Feeds(**answers),
+        take_in=lambda _: pytest.fail("nothing is new"),
+        clock=lambda: NOW,
+        chance=lambda: 0.0,
+        progress=lambda report: told.append(report.asked),
+    )
+    assert told == [25, 50, 60]
