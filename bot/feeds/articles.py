@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from bot.core.identity import Named, article_id, names
 from bot.core.model import FeedItem, Outlet
 from bot.feeds import fields
+from bot.feeds.language import identify
 from bot.feeds.parsed import Feed, Item
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _COMMON = frozenset(
     ("www", "feeds", "feed", "rss", "news", "blog", "blogs", "com", "org", "net", "gov", "edu")
 )
+_ENOUGH = 100
+"""Characters that tell a language with some certainty."""
+
 _SUBDOMAINS = ("www.", "feeds.", "feed.", "rss.", "m.")
 
 
@@ -53,7 +57,7 @@ def feed_items(  # noqa: PLR0913  what is configured of a source
                     url=item.url,
                     path=path,
                     published=item.published,
-                    language=language or item.language or feed.language,
+                    language=language or item.language or _language(feed, item),
                     id=key,
                 ),
                 own,
@@ -79,6 +83,17 @@ def page_item(
         id=article_id(own),
     )
     return item, tuple(own)
+
+
+def _language(feed: Feed, item: Item) -> str | None:
+    """Return the language that a feed says it is in, if that can be believed.
+
+    Much software writes "en-US" into every feed, whatever its language.
+    """
+    if feed.language != "en" or len(item.text) < _ENOUGH:
+        return feed.language
+    found = identify(item.text)
+    return feed.language if found == "und" else found
 
 
 def family_outlet(name: str | None, family: str | None) -> Outlet | None:

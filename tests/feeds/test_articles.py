@@ -78,6 +78,30 @@ def test_a_site_has_many_hosts(site: str, link: str) -> None:
     assert [name[0] for name in names] == ["u"]
 
 
+GERMAN = (
+    "Die Brücke über den Hafen ist seit Montag gesperrt, nachdem Ingenieure bei einer Prüfung "
+    "einen Riss im Hauptträger gefunden hatten."
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "text", "language"),
+    [
+        ("en", GERMAN, "de"),  # what much software writes into every feed
+        ("en", "Kurz.", "en"),
+        ("de", GERMAN, "de"),
+        ("da", GERMAN, "da"),  # not our business to doubt
+        (None, GERMAN, None),
+    ],
+)
+def test_a_feeds_language_is_believed_but_for_the_default_of_much_software(
+    told: str | None, text: str, language: str | None
+) -> None:
+    feed = Feed("rss", "F", URL, told, items=(Item(title="T", text=text),))
+    ((item, _),) = feed_items(feed, "s")
+    assert item.language == language
+
+
 PAGE = """<!doctype html><html><head><base href="https://cdn.example/x/">
 <link rel="stylesheet" href="feed.css"><link rel="alternate" hreflang="de" href="/de">
 <link href='rss.xml' type="application/rss+xml; charset=utf-8" rel="alternate"
