@@ -27,6 +27,8 @@ _HIDDEN = re.compile(
 _JOINER = re.compile("[\u200c\u200d]+")
 _ITEM = re.compile(r"(?:[-*+•‣◦▪●–—·]|\(?(?:\d{1,3}|[a-z])[.)])(?=\s)")
 _QUOTES = "\"'“„«‘"
+# Beyond Latin letters, common punctuation and currency: there may be marks and joiners.
+_UNUSUAL = re.compile("[^ -\u02ff‐-•…‰-‷‹-⁞₠-₿]")
 
 MOST_MARKS = 6
 """Combining marks kept on one letter; no script needs more, and towers of them hide text."""
@@ -38,7 +40,7 @@ def harmless(text: str) -> str:
     Line breaks of any kind become ``\n``, tabs a space. Lone surrogates, which cannot be
     written, become U+FFFD. Joiners stay where a script or an emoji needs them.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and not _UNUSUAL.search(text):
         return text
     text = _BREAKS.sub("\n", _ESCAPES.sub("", text)).replace("\t", " ")
     text = _JOINER.sub(_joiner, _HIDDEN.sub("", text))
