@@ -304,7 +304,22 @@ def _slack_chat(live: Callable[[], Any]) -> Chat:
     return SlackChat(lambda: getattr(live(), "gateway", None))
 
 
+def _discord(app: App, token: Secret) -> Adapter:
+    from bot.chat.discord.adapter import Adapter as DiscordAdapter
+    from bot.chat.discord.client import Options
+
+    wanted = app.settings.discord
+    return DiscordAdapter(app.desk, token.reveal, Options(wanted.publish, wanted.shards or None))
+
+
+def _discord_chat(live: Callable[[], Any]) -> Chat:
+    from bot.chat.discord.digests import DiscordChat
+
+    return DiscordChat(lambda: getattr(live(), "gateway", None))
+
+
 PLATFORMS: Mapping[str, Platform] = {
+    "discord": Platform(("DISCORD_TOKEN",), _discord, chat=_discord_chat),
     "slack": Platform(
         ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"), _slack, _slack_over_http, _slack_chat
     ),

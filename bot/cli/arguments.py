@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-FORMATS = ("text", "markdown", "json", "slack")
+FORMATS = ("text", "markdown", "json", "slack", "discord")
 DETAILS = ("headlines", "standard", "full")
 VIEWS = ("summary", "evidence", "agreement", "timeline", "quotes", "sources", "why")
 
@@ -126,6 +126,15 @@ Print what Slack must know of the bot, to be pasted at set-up (see: Slack, in RE
 """
 
 
+_DISCORD = """\
+Tell Discord of the bot's commands (see: Discord, in README.md).
+
+`briefbot run` does so by itself whenever they have changed. DISCORD_TOKEN must be set.
+
+  briefbot discord sync
+"""
+
+
 def parse(argv: list[str]) -> argparse.Namespace:
     """Read the command line; wrong usage ends the program with exit code 2 and a hint."""
     parser = _parser()
@@ -171,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_running(command)
     _add_house(command)
     _add_slack(command)
+    _add_discord(command)
     return parser
 
 
@@ -289,6 +299,11 @@ def _add_slack(command: Callable[[str, str, str], argparse.ArgumentParser]) -> N
     slack = command("slack", "slack:slack", _SLACK)
     slack.add_argument("action", choices=("manifest",), help="print the app's manifest")
     slack.add_argument("--url", metavar="URL", default="", help="where Slack reaches it over HTTP")
+
+
+def _add_discord(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    discord = command("discord", "discord:discord", _DISCORD)
+    discord.add_argument("action", choices=("sync",), help="tell Discord of the commands")
 
 
 def _time(text: str) -> datetime:

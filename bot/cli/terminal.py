@@ -45,6 +45,11 @@ def show(document: Document, form: str) -> None:
 
         out(render.payloads(document))
         return
+    if form == "discord":
+        from bot.chat.discord.payloads import payloads
+
+        out(payloads(document))
+        return
     if form == "markdown":
         from bot.chat import markdown
 

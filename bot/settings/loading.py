@@ -108,6 +108,7 @@ def _settings(
         feeds=bot.feeds,
         run=bot.run,
         slack=bot.slack,
+        discord=bot.discord,
         sources=listed,
         digests=planned.digest,
         ops=planned.ops,

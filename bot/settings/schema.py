@@ -164,6 +164,17 @@ class RunSettings(Table):
     )
 
 
+class DiscordSettings(Table):
+    """How the bot runs on Discord. Its token is read from the environment alone."""
+
+    publish: bool = Field(
+        default=False, description="true: digests in announcement channels go to their followers"
+    )
+    shards: int = Field(
+        default=0, ge=0, le=1000, description="connections; 0: as many as Discord recommends"
+    )
+
+
 class BriefbotFile(Table):
     """briefbot.toml: the settings of the whole bot."""
 
@@ -173,6 +184,7 @@ class BriefbotFile(Table):
     cluster: ClusterSettings = ClusterSettings()
     feeds: FeedsSettings = FeedsSettings()
     slack: SlackSettings = SlackSettings()
+    discord: DiscordSettings = DiscordSettings()
     store: StoreSettings = StoreSettings()
     run: RunSettings = RunSettings()
 
@@ -255,6 +267,7 @@ class Settings:
     feeds: FeedsSettings = field(default_factory=FeedsSettings)
     run: RunSettings = field(default_factory=RunSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
+    discord: DiscordSettings = field(default_factory=DiscordSettings)
     sources: tuple[SourceSettings, ...] = ()
     digests: tuple[DigestSettings, ...] = ()
     ops: OpsSettings = field(default_factory=OpsSettings)

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.chat.discord.client import Options
-    from bot.core.delivery import Claimed, Outcome, Page
-    from bot.ports import Digest
     from bot.usecases.converse import Desk
 
 REFUSED = "Discord refused the token; put the one of your application's Bot page in DISCORD_TOKEN"
@@ -31,10 +29,9 @@ _FINAL = {
 
 
 class Adapter:
-    """Serves readers on Discord, and posts digests while it is connected."""
+    """Serves readers on Discord; digests are posted through ``gateway`` while it is connected."""
 
     name = "discord"
-    platform = "discord"
 
     def __init__(
         self, desk: Desk, token: Callable[[], str], options: Options | None = None
@@ -42,7 +39,7 @@ class Adapter:
         """Serve from a desk; ``token`` reveals the bot's token."""
         self._token = token
         self._client = Client(desk, options)
-        self._gateway = Gateway(self._client)
+        self.gateway = Gateway(self._client)
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Serve until cancelled. Raises :class:`PermanentError` where no retry can help."""
@@ -64,16 +61,4 @@ class Adapter:
     async def drain(self) -> None:
         """Take nothing new, and wait for the answers and posts that are under way."""
         await self._client.clerk.drain()
-        await self._gateway.drain()
-
-    def pages(self, digest: Digest) -> list[Page]:
-        """Render a digest as messages."""
-        return self._gateway.pages(digest)
-
-    async def post(self, page: Claimed) -> Outcome:
-        """Post a page of a digest once."""
-        return await self._gateway.post(page)
-
-    async def find(self, page: Claimed) -> str | None:
-        """Return the message that carries a page."""
-        return await self._gateway.find(page)
+        await self.gateway.drain()

@@ -102,11 +102,15 @@ class Client(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Tell Discord of the commands where they have changed; serve even if that fails."""
-        await self.tree.set_translator(Words())
+        await self.translate()
         try:
             await self.sync()
         except (discord.DiscordException, *NETWORK) as error:
             log.warning("commands not synced: %s; try: briefbot discord sync", told(error))
+
+    async def translate(self) -> None:
+        """Learn the commands' names in other languages."""
+        await self.tree.set_translator(Words())
 
     async def sync(self, *, always: bool = False) -> bool:
         """Tell Discord of the commands where their payload has changed, or ``always``.

@@ -12,7 +12,6 @@ import hashlib
 import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
-from zoneinfo import ZoneInfo
 
 import discord
 from aiohttp import ClientConnectorError
@@ -21,10 +20,7 @@ from discord.http import Route
 from bot.chat.discord.clerk import NETWORK, told
 from bot.chat.discord.escape import plain
 from bot.chat.discord.message import fallback, kept
-from bot.chat.discord.render import Shown, render
-from bot.core.dates import day
-from bot.core.delivery import Gone, Lost, NotSent, Page, Sent
-from bot.core.harmless import one_line
+from bot.core.delivery import Gone, Lost, NotSent, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +28,6 @@ if TYPE_CHECKING:
     from bot.chat.discord.client import Client
     from bot.chat.discord.message import Message
     from bot.core.delivery import Claimed, Outcome
-    from bot.ports import Digest
 
 log = logging.getLogger(__name__)
 
@@ -62,21 +57,6 @@ class Gateway:
         """Post through a client."""
         self._client = client
         self._publishing: set[asyncio.Task[None]] = set()
-
-    def pages(self, digest: Digest) -> list[Page]:
-        """Render a digest as messages, each with the events that begin on it."""
-        events = tuple(entry.story.event.id for entry in digest.brief.entries)
-        shown = Shown(digest.brief.id, events, upcoming=digest.upcoming, role=digest.mention)
-        messages = render(digest.document, shown)
-        title = _title(digest)
-        tags = _words(digest.brief.query)
-        return [
-            Page(
-                message.json(title=title, tags=tags),
-                tuple(events[n - 1] for n in message.numbers()),
-            )
-            for message in messages
-        ]
 
     async def post(self, page: Claimed) -> Outcome:
         """Post a page once; what becomes of it is told, never raised."""
@@ -253,17 +233,6 @@ def _outcome(error: discord.HTTPException) -> Outcome:
     if error.status in {403, 404}:
         return Gone(why)
     return NotSent(why)
-
-
-def _title(digest: Digest) -> str:
-    """Name a digest for a forum's list: its headline and its local day."""
-    local = digest.brief.generated_at.astimezone(ZoneInfo(digest.zone))
-    topic = one_line(digest.brief.query) or "News"
-    return f"{topic[:60]} · {day(local)}"
-
-
-def _words(query: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word.strip('"-').lower() for word in one_line(query).split()))[:20]
 
 
 def _tags(forum: dict[str, Any], words: tuple[str, ...]) -> list[str]:
