@@ -16,6 +16,7 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from bot.core.telling import salience
+from bot.core.telling.concepts import is_quotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -179,6 +180,7 @@ class _Selection:
         self.weights = weights
         self.texts = [one.text for one in sentences]
         self.lengths = [length(one) for one in sentences]
+        self.quoted = [is_quotation(one) for one in sentences]
         self.units = _worth_reading(sentences, self.lengths, budget)
         self.chosen: list[tuple[int, ...]] = []
         self.shown: list[int] = []
@@ -270,9 +272,17 @@ class _Selection:
         again = sum(self.view.voice[each] == voice for each in self.shown)
         return (
             self.view.merits[index]
+            - self._chatter(index)
             + self.weights.claim * self._news_of(index)
             + self.weights.again * again
         )
+
+    def _chatter(self, index: int) -> float:
+        """Return what a quotation loses where sentences are counted and enough of them speak."""
+        if self.budget.count is None or not self.quoted[index]:
+            return 0.0
+        spoken = sum(self.quoted[each] for each in self.shown)
+        return 4 * self.weights.quote if spoken >= QUOTED * self.budget.count else 0.0
 
     def _news_of(self, index: int) -> float:
         """Return the share of the other voices that say this, as far as it is not told yet."""
@@ -311,6 +321,9 @@ class _Selection:
         rest.sort(key=lambda unit: (self.view.places[unit[0]], unit[0]))
         return [index for unit in (lead, *rest) for index in unit]
 
+
+QUOTED = 0.4
+"""Once this share of a summary quotes somebody, what happened comes before what was said."""
 
 NEAR = 0.06
 """What tells the news at most so much worse than the best sentence tells it well enough."""
