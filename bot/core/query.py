@@ -1,61 +1,184 @@
-"""What a reader asks for: words, "phrases in quotes", and -words to leave out."""
+"""What a reader asks for: words, "phrases in quotes", -words, alternatives and fields."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.core.duration import duration
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import timedelta
 
-_PART = re.compile(r"""(?P<minus>[-−–]?)(?:["“„«](?P<phrase>[^"”“»]*)["”“»]?|(?P<word>\S+))""")
+_PART = re.compile(
+    r"""(?P<minus>[-−–]?)\(*(?:(?P<field>[a-z]+):)?"""
+    r"""(?:["“„«](?P<phrase>[^"”“»]*)["”“»]?|(?P<word>\S+))\)*"""
+)
+_OR, _AND, _NOT = ("OR", "|"), ("AND", "&"), "NOT"
+_WHERE = {
+    "outlet": "outlet",
+    "source": "source",
+    "lang": "language",
+    "language": "language",
+}
 
 Alternatives = tuple[tuple[str, ...], ...]
 """Ways to say one thing, any of which will do; each is a sequence of stems in order."""
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """Only articles (or none, unless ``wanted``) of these outlets, sources or languages.
+
+    ``field`` is outlet, source or language. An outlet goes by any part of its name.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """A question as typed, taken apart; nothing is stemmed yet."""
+    """A question as typed, taken apart; nothing is stemmed yet.
+
+    One of each of the ``groups`` must be there (``mines OR drones``); ``titled`` must stand in
+    a title. ``age`` bounds how old the news may be.
+    """
 
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    titled: tuple[str, ...] = ()
+    where: tuple[Where, ...] = ()
+    age: timedelta | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.phrases)
+        return bool(self.words or self.phrases or self.groups or self.titled or self.where)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All that is looked for, in words."""
+        grouped = (said for group in self.groups for said in group)
+        return (*self.words, *self.phrases, *grouped, *self.titled)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """A question as the index understands it.
 
-    An article matches when it holds at least one alternative of every part in ``required``; an
-    event is left out when any of its articles holds any alternative of a part in ``excluded``.
+    An article matches when it holds at least one alternative of every part in ``required``, and
+    in its title of every part in ``titled``, and is what ``where`` says; an event is left out
+    when any of its articles holds any alternative of a part in ``excluded``.
     """
 
     required: tuple[Alternatives, ...]
     excluded: tuple[Alternatives, ...] = ()
+    titled: tuple[Alternatives, ...] = ()
+    where: tuple[Where, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.required or self.excluded or self.titled or self.where)
+
+    def __and__(self, other: Match) -> Match:
+        """Return what asks for both."""
+        return Match(
+            (*self.required, *other.required),
+            (*self.excluded, *other.excluded),
+            (*self.titled, *other.titled),
+            (*self.where, *other.where),
+        )
 
 
 def parse(text: str) -> Query:
-    """Take a question apart. Never fails: what makes no sense is searched for as words."""
-    words: list[str] = []
-    phrases: list[str] = []
-    excluded: list[str] = []
+    """Take a question apart. Never fails: what makes no sense is searched for as words.
+
+    Words are looked for together; ``a OR b`` looks for either, ``NOT a`` and ``-a`` leave out.
+    ``title:a``, ``outlet:bbc,cnn``, ``source:herald``, ``lang:de`` and ``age:7d`` narrow down.
+    """
+    reader = _Reader()
     for part in _PART.finditer(text):
-        phrase, word = part["phrase"], part["word"]
-        said = (phrase if phrase is not None else word).strip()
-        if not any(character.isalnum() for character in said):
-            continue
-        if part["minus"]:
-            excluded.append(said)
-        elif phrase is not None:
-            phrases.append(said)
+        reader.take(part)
+    return reader.query()
+
+
+class _Reader:
+    """Puts the parts of a question together, from left to right."""
+
+    def __init__(self) -> None:
+        self._plain: list[list[tuple[str, bool]]] = []  # alternatives: (said, whether a phrase)
+        self._excluded: list[str] = []
+        self._titled: list[str] = []
+        self._where: list[Where] = []
+        self._age: timedelta | None = None
+        self._either = self._not = False
+
+    def take(self, part: re.Match[str]) -> None:
+        """Take the next part in."""
+        phrase, field = part["phrase"], part["field"]
+        word = part["word"] or ""
+        if phrase is None and not field and self._operator(word):
+            return
+        minus = bool(part["minus"]) or self._not
+        said = (phrase if phrase is not None else word.rstrip(")")).strip()
+        known = field is not None and self._field(field, said, wanted=not minus)
+        if not known:
+            whole = f"{field}:{said}" if field else said
+            self._say(whole, minus=minus, phrase=phrase is not None and not field)
+        self._either = self._not = False
+
+    def _operator(self, word: str) -> bool:
+        if word in _OR:
+            self._either = True
+        elif word == _NOT:
+            self._not = True
+        return word in (*_OR, *_AND, _NOT)
+
+    def _field(self, field: str, said: str, *, wanted: bool) -> bool:
+        """Take a part with a field in; tell whether it is one that is known and makes sense."""
+        if field in _WHERE:
+            values = tuple(value.strip() for value in said.split(",") if value.strip())
+            self._where += [Where(_WHERE[field], values, wanted)] if values else []
+            return bool(values)
+        if field == "title" and wanted and _sayable(said):
+            self._titled.append(said)
+            return True
+        if field == "age" and wanted:
+            with suppress(ValueError):
+                self._age = duration(said)
+                return True
+        return False
+
+    def _say(self, said: str, *, minus: bool, phrase: bool) -> None:
+        if not _sayable(said):
+            return
+        if minus:
+            self._excluded.append(said)
+        elif self._either and self._plain:
+            self._plain[-1].append((said, phrase))
         else:
-            words.append(said)
-    return Query(tuple(words), tuple(phrases), tuple(excluded))
+            self._plain.append([(said, phrase)])
+
+    def query(self) -> Query:
+        alone = [group[0] for group in self._plain if len(group) == 1]
+        groups = [tuple(said for said, _ in group) for group in self._plain if len(group) > 1]
+        return Query(
+            tuple(said for said, phrase in alone if not phrase),
+            tuple(said for said, phrase in alone if phrase),
+            tuple(self._excluded),
+            tuple(groups),
+            tuple(self._titled),
+            tuple(self._where),
+            self._age,
+        )
+
+
+def _sayable(said: str) -> bool:
+    return any(character.isalnum() for character in said)
 
 
 def match(query: Query, languages: Iterable[str], stems: Callable[[str, str], list[str]]) -> Match:
@@ -70,5 +193,13 @@ def match(query: Query, languages: Iterable[str], stems: Callable[[str, str], li
         found = dict.fromkeys(tuple(stems(said, language)) for language in spoken)
         return tuple(way for way in found if way)
 
-    required = tuple(filter(None, map(ways, (*query.words, *query.phrases))))
-    return Match(required, tuple(filter(None, map(ways, query.excluded))))
+    def any_of(group: Iterable[str]) -> Alternatives:
+        return tuple(dict.fromkeys(way for said in group for way in ways(said)))
+
+    plain = (*map(ways, (*query.words, *query.phrases)), *map(any_of, query.groups))
+    return Match(
+        tuple(filter(None, plain)),
+        tuple(filter(None, map(ways, query.excluded))),
+        tuple(filter(None, map(ways, query.titled))),
+        query.where,
+    )

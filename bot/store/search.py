@@ -16,24 +16,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, bindparam, column, func, select, text
 from sqlalchemy.types import Float
 
 from bot.core.rank import Hit
-from bot.store.columns import Name, Utc, storable
+from bot.store.columns import Name, Utc, escaped, storable
 from bot.store.hits import recent
 from bot.store.schema import events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sqlalchemy import TextualSelect
+    from sqlalchemy import ColumnElement, TextualSelect
     from sqlalchemy.engine import Connection
 
     from bot.core.language.text import Index
-    from bot.core.query import Alternatives, Match
+    from bot.core.query import Alternatives, Match, Where
 
 WINDOW = 2000
 """How many matching articles are weighed at most, newest arrivals first."""
@@ -57,6 +58,7 @@ _SEARCH = """
         CROSS JOIN members ON members.article = search.rowid
         CROSS JOIN events ON events.n = members.event
         WHERE search MATCH :required AND search.rowid >= :low AND events.last >= :since
+            {filtered}
         ORDER BY search.rowid DESC LIMIT :window),
     weighed AS MATERIALIZED (
         SELECT matching.event AS event, -bm25(search, 4.0, 1.0, 0.5) AS strength
@@ -88,13 +90,22 @@ _COLUMNS = (
 )
 
 
-def _statement(left_out: str) -> TextualSelect:
-    statement = text(_SEARCH.format(left_out=left_out))
+@lru_cache(maxsize=64)
+def _statement(left_out: str, filtered: str) -> TextualSelect:
+    statement = text(_SEARCH.format(left_out=left_out, filtered=filtered))
     return statement.bindparams(bindparam("since", type_=Utc)).columns(*_COLUMNS)
 
 
-_BY_MATCH = _statement("")
-_BY_MATCH_WITHOUT = _statement(_LEFT_OUT)
+# Whether an article, as its newest version has it, is of an outlet, a source, a language.
+_NEWEST = """
+    SELECT 1 FROM articles JOIN article_versions
+        ON article_versions.article = articles.n AND article_versions.version = articles.version
+    WHERE articles.n = {article} AND ({ways})"""
+_WAYS = {
+    "outlet": "article_versions.outlet_name LIKE :{name} ESCAPE '\\'",
+    "source": "article_versions.source = :{name}",
+    "language": "articles.language = :{name}",
+}
 _EXCLUDED = text(
     "SELECT members.event FROM search CROSS JOIN members ON members.article = search.rowid"
     " WHERE search MATCH :excluded"
@@ -132,26 +143,62 @@ def put(connection: Connection, rows: Iterable[Row], replaced: Iterable[int]) ->
 def find(connection: Connection, match: Match, since: datetime | None, limit: int) -> list[Hit]:
     """Return the events that match, best first."""
     required = [_alternatives(part, _phrase) for part in match.required]
+    titled = [_alternatives(part, _titled) for part in match.titled]
+    filtered, values = _filtered(match.where, "search.rowid")
     excluded = " OR ".join(filter(None, (_alternatives(part, _phrase) for part in match.excluded)))
-    if not required:
+    if not required and not titled:
         left_out = _EXCLUDED.bindparams(bindparam("excluded", excluded)).subquery()
-        wanted = [events.c.n.not_in(select(left_out.c.event))] if excluded else []
+        wanted: list[ColumnElement[bool]] = []
+        if excluded:
+            wanted.append(events.c.n.not_in(select(left_out.c.event)))
+        if match.where:
+            wanted.append(_with_members(match.where))
         return recent(connection, since, limit, *wanted)
     low = 0 if since is None else _lowest(connection, since)
-    if low is None or not all(required):
+    if low is None or not all((*required, *titled)):
         return []
     asked = {
-        "required": _all(required),
-        "weighed": _all(_alternatives(part, _loose) for part in match.required),
+        "required": _all((*required, *titled)),
+        "weighed": _all((*(_alternatives(part, _loose) for part in match.required), *titled)),
         "low": low,
         "since": since or _EVER,
         "window": WINDOW,
         "limit": limit,
-    }
-    if not excluded:
-        return [Hit(*row) for row in connection.execute(_BY_MATCH, asked)]
-    found = connection.execute(_BY_MATCH_WITHOUT, {**asked, "excluded": excluded})
-    return [Hit(*row) for row in found]
+    } | values
+    if excluded:
+        asked["excluded"] = excluded
+    statement = _statement(_LEFT_OUT if excluded else "", filtered)
+    return [Hit(*row) for row in connection.execute(statement, asked)]
+
+
+def _filtered(where: Iterable[Where], article: str) -> tuple[str, dict[str, str]]:
+    """Return conditions on an article as SQL, with the values they are about."""
+    said: list[str] = []
+    values: dict[str, str] = {}
+    for number, each in enumerate(where):
+        names = [f"where_{number}_{at}" for at in range(len(each.values))]
+        ways = " OR ".join(_WAYS[each.field].format(name=name) for name in names)
+        exists = _NEWEST.format(article=article, ways=ways)
+        said.append(f"AND {'' if each.wanted else 'NOT '}EXISTS ({exists})")
+        values |= {
+            name: _value(each.field, value) for name, value in zip(names, each.values, strict=True)
+        }
+    return " ".join(said), values
+
+
+def _value(kind: str, value: str) -> str:
+    if kind == "outlet":
+        plain = re.sub(r"([\\\\%_])", r"\\\1", storable(value))
+        return f"%{plain}%"
+    return escaped(value.lower() if kind == "language" else value)
+
+
+def _with_members(where: Iterable[Where]) -> ColumnElement[bool]:
+    """Return the condition that one of an event's articles is what was asked for."""
+    conditions, values = _filtered(where, "members.article")
+    members = text(f"SELECT members.event FROM members WHERE true {conditions}")  # noqa: S608  our own words; what was typed is bound
+    found = members.bindparams(**values).columns(column("event", Integer)).subquery()
+    return events.c.n.in_(select(found.c.event))
 
 
 def _all(parts: Iterable[str]) -> str:
@@ -164,13 +211,18 @@ def _alternatives(part: Alternatives, form: Callable[[Sequence[str]], str]) -> s
     ``form`` makes an expression of the several stems of one way to say it.
     """
     ways = (" ".join(map(_indexed, way)).split() for way in part)
-    made = (form(way) if len(way) > 1 else _quoted(way[0]) for way in ways if way)
+    plain = form is not _titled  # a word alone may stand anywhere
+    made = (_quoted(way[0]) if plain and len(way) == 1 else form(way) for way in ways if way)
     return " OR ".join(dict.fromkeys(made))
 
 
 def _phrase(stems: Sequence[str]) -> str:
     # Neighbours in `parts` never stood beside one another in the article.
     return f"{{title body}} : {_quoted(' '.join(stems))}"
+
+
+def _titled(stems: Sequence[str]) -> str:
+    return f"{{title}} : {_quoted(' '.join(stems))}"
 
 
 def _loose(stems: Sequence[str]) -> str:

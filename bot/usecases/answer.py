@@ -97,7 +97,7 @@ async def brief(  # noqa: PLR0913  what an answer depends on, each by its name
     articles do not prove.
     """
     query = queries.parse(ask.text)
-    since = now - ask.since if ask.since else None
+    since = _since(ask, query, now)
     ranked = await ranking(ask, store=store, now=now, weights=weights, audience=audience)
     entries = await _entries(store, teller, ranked[: ask.stories])
     if told:
@@ -106,7 +106,7 @@ async def brief(  # noqa: PLR0913  what an answer depends on, each by its name
         entries = tuple(marked(each, told.get(each.story.event.id, ())) for each in entries)
     nearest: tuple[str, ...] = ()
     if query and not entries:
-        nearest = tuple(await store.nearest((*query.words, *query.phrases), 3))
+        nearest = tuple(await store.nearest(query.said, 3))
     answer = Brief(
         id=_brief_id(ask, now, entries),
         query=ask.text,
@@ -145,9 +145,15 @@ async def ranking(
     audience: Audience | None = None,
 ) -> list[tuple[Hit, Score]]:
     """Return the events that answer a question, best first, however many are to be shown."""
-    since = now - ask.since if ask.since else None
-    hits = await _find(store, queries.parse(ask.text), since)
+    query = queries.parse(ask.text)
+    hits = await _find(store, query, _since(ask, query, now))
     return (audience or Audience()).sort(rank(hits, now=now, weights=weights))
+
+
+def _since(ask: Ask, query: queries.Query, now: datetime) -> datetime | None:
+    """Return how far back to look: what is asked for beside the question and in it."""
+    spans = [span for span in (ask.since, query.age) if span]
+    return now - min(spans) if spans else None
 
 
 async def matching(topic: str, *, store: Store, since: datetime | None = None) -> list[str]:

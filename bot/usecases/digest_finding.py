@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from bot.core import query as queries
 from bot.core.delivery import Omission
 from bot.core.language.text import stems
-from bot.core.query import Match
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.core.model import Event
+    from bot.core.query import Match
     from bot.core.rank import Hit
     from bot.ports import Store
 
@@ -109,17 +109,16 @@ class _Search:
 
     async def wanted(self) -> list[Hit]:
         asked = self._parts(self.filters.topic)
-        if not asked.required and not asked.excluded:
+        if not asked:
             return await self.store.recent(since=self.since, limit=CANDIDATES)
         return await self.store.search(asked, since=self.since, limit=CANDIDATES)
 
     async def speaking_of(self, clause: str) -> set[str]:
         """Return the wanted events that speak of what a clause asks for."""
         asked, base = self._parts(clause), self._parts(self.filters.topic)
-        if not asked.required:
+        if not asked:
             return set()
-        match = Match((*base.required, *asked.required), (*base.excluded, *asked.excluded))
-        hits = await self.store.search(match, since=self.since, limit=_MANY)
+        hits = await self.store.search(base & asked, since=self.since, limit=_MANY)
         return {hit.event for hit in hits}
 
     async def included(self) -> set[str]:

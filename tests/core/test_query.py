@@ -1,7 +1,10 @@
+from datetime import timedelta
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.query import Match, Query, match, parse
+from bot.core.query import Match, Query, Where, match, parse
 
 
 def test_words_phrases_and_exclusions_are_told_apart() -> None:
@@ -55,3 +58,36 @@ def test_each_word_is_looked_for_as_every_language_stems_it() -> None:
 
 def test_languages_that_agree_are_asked_once() -> None:
     assert match(parse("mines"), ["en", "de"], lambda text, _: [text]) == Match(((("mines",),),))
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("mines OR drones", Query(groups=(("mines", "drones"),))),
+        ('(mines | "long range") Kyiv', Query(("Kyiv",), groups=(("mines", "long range"),))),
+        ("mines AND drones", Query(("mines", "drones"))),
+        ("mines NOT gold", Query(("mines",), excluded=("gold",))),
+        ("mines and drones or not", Query(("mines", "and", "drones", "or", "not"))),
+        ("OR mines OR", Query(("mines",))),
+        ("title:mines", Query(titled=("mines",))),
+        ('title:"land mines"', Query(titled=("land mines",))),
+        ("outlet:bbc,cnn", Query(where=(Where("outlet", ("bbc", "cnn")),))),
+        ('outlet:"New York"', Query(where=(Where("outlet", ("New York",)),))),
+        ("mines -outlet:bbc", Query(("mines",), where=(Where("outlet", ("bbc",), wanted=False),))),
+        ("lang:de", Query(where=(Where("language", ("de",)),))),
+        ("source:herald", Query(where=(Where("source", ("herald",)),))),
+        ("mines age:7d", Query(("mines",), age=timedelta(days=7))),
+        ("age:soon", Query(("age:soon",))),
+        ("http://a.example/b", Query(("http://a.example/b",))),
+        ("outlet:", Query(("outlet:",))),
+    ],
+)
+def test_alternatives_and_fields(typed: str, asked: Query) -> None:
+    assert parse(typed) == asked
+
+
+def test_one_of_a_group_will_do() -> None:
+    found = match(parse("mines OR drones title:kyiv lang:en"), ["en"], lambda text, _: [text])
+    assert found.required == ((("mines",), ("drones",)),)
+    assert found.titled == ((("kyiv",),),)
+    assert found.where == (Where("language", ("en",)),)

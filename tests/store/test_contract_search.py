@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.cluster import Created
-from bot.core.query import Match
+from bot.core.model import Outlet
+from bot.core.query import Match, Where
 from bot.ports import Arrival, Changes, Index
 from bot.store import search
 from bot.store.archive import open_memory
@@ -274,3 +276,30 @@ async def test_an_empty_archive_offers_nothing(store: SqlStore) -> None:
     assert await store.search(asks("mines"), since=None, limit=9) == []
     assert await store.recent(since=None, limit=9) == []
     assert await store.languages() == []
+
+
+async def test_a_title_an_outlet_a_source_and_a_language_narrow_down(store: SqlStore) -> None:
+    bbc, cnn = Outlet("o1", "BBC News 100%"), Outlet("o2", "CNN")
+    one = titled("a", "Mines sent", "To Kyiv.", outlet=bbc, source="s1", language="en")
+    two = titled("b", "Aid sent", "With mines.", outlet=cnn, source="s2", language="de")
+    await store.apply(created("e", one))
+    await store.apply(created("f", two))
+    mines = asks("mines")
+
+    assert await found(store, mines) == {"e", "f"}
+    assert await found(store, replace(mines, titled=mines.required)) == {"e"}
+    assert await found(store, replace(asks(), titled=mines.required)) == {"e"}
+    for where, events in (
+        (Where("outlet", ("bbc",)), {"e"}),
+        (Where("outlet", ("100%",)), {"e"}),
+        (Where("outlet", ("10_%",)), set()),
+        (Where("outlet", ("bbc", "cnn")), {"e", "f"}),
+        (Where("outlet", ("bbc",), wanted=False), {"f"}),
+        (Where("source", ("s2",)), {"f"}),
+        (Where("language", ("DE",)), {"f"}),
+        (Where("source", ("' OR 1=1 --",)), set()),
+    ):
+        assert await found(store, replace(mines, where=(where,))) == events
+        assert await found(store, replace(asks(), where=(where,))) == events
+        both = replace(asks("mines", but=("aid",)), where=(where,))
+        assert await found(store, both) == events & {"e"}
