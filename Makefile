@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test check lint types imports tests bench bench-clusters bench-summaries bench-quotes bench-feeds lock clean
+.PHONY: help brief test check lint types imports tests bench bench-clusters bench-summaries bench-quotes bench-feeds chaos lock clean
 
 help:  ## Say what each target does
 	@sed -n 's/^\([a-z -]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -42,6 +42,9 @@ bench-feeds: $(VENV)/.dev  ## Feeds checked, taken in and parsed a second, besid
 
 bench-clusters bench-summaries bench-quotes: $(VENV)/.dev  ## Quality against references, where ../shared is
 	$(BIN)/python -m tests.benchmarks.$(@:bench-%=%) $(ARGS)
+
+chaos: $(VENV)/.dev  ## Digests once each, through kills, lost replies and clock changes (minutes)
+	$(BIN)/python -m tests.chaos.storm $(ARGS)
 
 lock: $(VENV)/.dev  ## Resolve the newest allowed versions into the lock files
 	$(PIP) install uv

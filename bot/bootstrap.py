@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import BriefbotError
 from bot.core.rank import Weights
@@ -367,9 +367,10 @@ def _jobs(
 ) -> dict[str, Callable[[], Adapter]]:
     """Return what makes each job: the digests' clock, ingestion and, where wanted, health."""
     from bot import jobs
+    from bot.usecases.aside import aside
 
     async def ingestion() -> None:
-        report = await refresh(app)
+        report = await aside(refresh(app))
         for problem in report.problems:
             log.warning("%s", problem)
         if feed_sources(app.settings):

@@ -37,7 +37,7 @@ def config(arguments: argparse.Namespace) -> int:
 def _effective(settings: Settings) -> Iterator[str]:
     """Each setting in effect with where it comes from, in columns."""
     rows = [("store.data", str(settings.data))]
-    for table in ("brief", "summarizer", "rank", "cluster", "feeds"):
+    for table in ("brief", "summarizer", "rank", "cluster", "feeds", "run"):
         rows += [(f"{table}.{name}", _said(value)) for name, value in getattr(settings, table)]
     for source in settings.sources:
         name = "path" if source.path else "url"

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot import bootstrap
 from bot.cli import terminal
+from bot.core.harmless import one_line
 from bot.running import signals
 
 if TYPE_CHECKING:
     import argparse
 
+    from bot.settings.schema import Settings
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve readers until SIGTERM or Ctrl-C; 1 if nothing could be served."""
-    _log_to_stderr(debug=arguments.debug)
-    return asyncio.run(_run(arguments))
-
-
-async def _run(arguments: argparse.Namespace) -> int:
     settings = bootstrap.load_settings(arguments.config, arguments.data)
+    _log_to_stderr(settings.run.log, debug=arguments.debug)
+    return asyncio.run(_run(settings, arguments))
+
+
+async def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     stop = asyncio.Event()
     with signals(stop):
         async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
@@ -32,11 +37,32 @@ async def _run(arguments: argparse.Namespace) -> int:
     return 0 if stop.is_set() else 1
 
 
-def _log_to_stderr(*, debug: bool) -> None:
-    logging.basicConfig(
-        level=logging.DEBUG if debug else logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+class JsonLines(logging.Formatter):
+    """A line of the log as a JSON object: when, how grave, who, what, and what it is about."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "name": record.name,
+            "message": one_line(record.getMessage()),
+        }
+        about = {key: getattr(record, key) for key in _ABOUT if hasattr(record, key)}
+        if record.exc_info:
+            about["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line | about, ensure_ascii=False, default=str)
+
+
+_ABOUT = ("digest", "brief", "late")
+"""What a line may be about, as those who log it name it."""
+
+
+def _log_to_stderr(form: str, *, debug: bool) -> None:
+    handler = logging.StreamHandler()
+    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonLines() if form == "json" else plain)
+    logging.basicConfig(level=logging.DEBUG if debug else logging.INFO, handlers=[handler])
     for library in ("discord", "slack_bolt", "slack_sdk", "aiohttp", "apscheduler"):
         # Their debug lines hold whole payloads, headers too: nothing to keep.
         logging.getLogger(library).setLevel(logging.WARNING)
