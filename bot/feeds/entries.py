@@ -22,6 +22,9 @@ MOST_NAMES = 20
 WHOLE = 1200
 """Characters from which a text that stands where whole articles stand is taken for one."""
 
+_COUNTED = "/~r/"
+"""Marks FeedBurner's addresses, which count a reader and lead on; the guid is the page's own."""
+
 _ADDRESSED = re.compile(r"\S+@\S+\s+\((.+)\)")
 
 Entry = "Mapping[str, Any]"
@@ -41,7 +44,9 @@ def _item(entry: Mapping[str, Any], now: datetime, base: str, outlet: str | None
     title = line_of(str(entry.get("title") or ""))[:LONGEST_TITLE]
     text, whole = _text(entry)
     guid = str(entry.get("id") or "").strip()[:LONGEST_GUID]
-    link = str(entry.get("link") or "") or (guid if guid.startswith("http") else "")
+    link = str(entry.get("link") or "")
+    if guid.startswith("http") and (not link or _COUNTED in link):
+        link = guid
     return Item(
         title=fields.writable(title),
         text=fields.writable("" if text == title else text),

@@ -16,6 +16,7 @@ from bot.feeds import fields, json_feed, sitemap
 from bot.feeds.encoding import NotTextError, decode
 from bot.feeds.entries import items_of
 from bot.feeds.markup import line_of
+from bot.feeds.mending import mended
 from bot.feeds.parsed import Feed, ParseError
 from bot.feeds.rhythm import base_of, head_of, language_of, rhythm_of
 
@@ -88,6 +89,7 @@ def refuse_hostile(text: str) -> None:
 
 
 def _xml(text: str, now: datetime, url: str) -> Feed:
+    text = mended(text)
     found = _fast(text)
     if (found is None or not found["entries"]) and _FEEDLIKE.search(text):
         found = _forgiving(text) or found

@@ -11,6 +11,7 @@ from html import unescape
 
 from bot.core.health import Rhythm
 
+_CDATA = "<![CDATA["
 _HEAD = 64 * 1024  # characters
 _FIRST_ITEM = re.compile(r"<(?:[\w.-]{1,20}:)?(?:item|entry)[\s>]")
 _HOUR = re.compile(r"<hour>\s{0,9}(\d{1,2})\s{0,9}</hour>", re.IGNORECASE)
@@ -69,5 +70,8 @@ def _update_period(head: str) -> int:
 def _said(head: str, name: str) -> str:
     """Return the text of a plain element, an empty string where it is none."""
     _, opened, rest = head.partition(f"<{name}>")
-    text, closed, _ = rest[:200].partition("<")
+    rest = rest[:200].lstrip()
+    if rest.startswith(_CDATA):
+        return rest[len(_CDATA) :].partition("]]>")[0].strip() if opened else ""
+    text, closed, _ = rest.partition("<")
     return text.strip() if opened and closed else ""

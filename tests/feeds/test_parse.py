@@ -286,6 +286,70 @@ def test_no_item_leads_where_no_web_page_is(link: str) -> None:
     assert url is None or url.startswith("https://news.example/")
 
 
+@pytest.mark.parametrize(
+    ("body", "title", "text"),
+    [
+        ("<title>The <b>bare</b> title</title>", "The bare title", ""),
+        (
+            "<title>T</title><description><p>One &amp; two</p><p>3</p></description>",
+            "T",
+            "One & two\n\n3",
+        ),
+        ("<title>A & B&nbsp;&amp; caf&eacute;</title>", "A & B & café", ""),
+        ("<title>A <![CDATA[<b>B</b> & C]]> D</title>", "A B & C D", ""),
+        (
+            "<title>AT&T</title><description><![CDATA[a & b &amp; c]]></description>",
+            "AT&T",
+            "a & b & c",
+        ),
+    ],
+)
+def test_mistakes_of_form_cost_no_words(body: str, title: str, text: str) -> None:
+    item = only(rss(body))
+    assert (item.title, item.text) == (title, text)
+
+
+def test_markup_within_cdata_is_left_as_it_is() -> None:
+    inner = "<details><summary>More <b>here</b></summary></details><p>a &amp; b</p>"
+    body = f"<title>The <b>bare</b></title><description><![CDATA[{inner}]]></description>"
+    assert only(rss(body)).text == "More here\n\na & b"
+
+
+def test_a_bare_ampersand_in_an_address() -> None:
+    body = "<title>T</title><link>https://n.example/?a=1&b=2</link>"
+    assert only(rss(body)).url == "https://n.example/?a=1&b=2"
+    body = "<title>T</title><link><![CDATA[https://n.example/?a=1&b=2]]></link>"
+    assert only(rss(body)).url == "https://n.example/?a=1&b=2"
+
+
+def test_xhtml_in_the_title_of_an_atom_entry() -> None:
+    div = "<div xmlns='http://www.w3.org/1999/xhtml'>Less <em>&lt;</em> more</div>"
+    item = only(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title><entry><id>1</id>"
+        f'<title type="xhtml">{div}</title><summary type="xhtml">{div}</summary></entry></feed>'
+    )
+    assert item.title == "Less < more"
+
+
+def test_prefixes_that_nobody_declared() -> None:
+    item = only(
+        "<rss version='2.0'><channel><item><title>T</title><content:encoded><![CDATA[<p>All</p>]]>"
+        "</content:encoded><dc:creator>Ann</dc:creator></item></channel></rss>"
+    )
+    assert (item.text, item.authors) == ("All", ("Ann",))
+
+
+def test_an_address_that_counts_readers_is_not_the_articles_own() -> None:
+    link = "<link>https://feeds.burner.example/~r/all/~3/x/index.html</link>"
+    item = only(rss(f"<title>T</title>{link}<guid isPermaLink='false'>https://n.example/a</guid>"))
+    assert (item.url, item.guid) == ("https://n.example/a", "")
+
+
+def test_a_language_in_cdata() -> None:
+    feed = read(rss("<title>T</title>", head="<language>\n <![CDATA[de-AT]]>\n</language>"))
+    assert feed.language == "de"
+
+
 def test_no_markup_is_left_over() -> None:
     markup = "&lt;script&gt;x()&lt;/script&gt;&lt;p onclick=1&gt;a&lt;br&gt;b&lt;/p&gt;"
     markup += "&lt;!-- c --&gt;"
