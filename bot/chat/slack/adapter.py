@@ -192,6 +192,8 @@ class SlackAdapter:
     async def _http(self, app: AsyncApp, _: AsyncWebClient, ready: Callable[[], None]) -> None:
         from aiohttp import web  # noqa: PLC0415
 
+        if self._secrets.signing is None:  # an empty secret would check nothing
+            raise PermanentError("over HTTP Slack's requests are checked: set SLACK_SIGNING_SECRET")
         runner = web.AppRunner(app.web_app(path=bolt.PATH), access_log=None, shutdown_timeout=5)
         await runner.setup()
         try:

@@ -27,6 +27,7 @@ log = logging.getLogger("bot.chat.slack.bolt")
 REMEMBERED = 10_000
 """Requests that are remembered, to tell one that comes twice."""
 PATH = "/slack/events"
+NOT_HERE = "I am no longer installed in this workspace; an admin can install me again."
 
 
 class Seen:
@@ -84,6 +85,7 @@ def make_app(
         logger=log,
         client=client,
         signing_secret=signing,
+        user_facing_authorize_error_message=NOT_HERE,
         authorize=AsyncCallableAuthorize(logger=log, func=authorize),  # type: ignore[arg-type]  # its own kind of callable
         oauth_settings=workspaces.settings(sorted(surface.SCOPES))
         if isinstance(workspaces, Installed)

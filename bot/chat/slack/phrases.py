@@ -179,7 +179,7 @@ def pieces(text: str, limit: int = PIECE) -> list[str]:
     words = [""]
     room = limit
     for word in _breakable(one_line(text), limit):
-        length = len(foreign(word)) + 1
+        length = len(foreign(f"x{word}"))  # not at the start, where a quote would be none
         if length > room and words[-1]:
             said.append(foreign(words[-1]))
             words, room = [""], limit

@@ -143,7 +143,7 @@ def _briefing(parts: Sequence[list[Block]], shown: Shown) -> list[list[kit.Block
     for n, story in enumerate(stories, 1):
         card = _card(story, n, shown) if _is_story(story) else _generic(story, Phrases())
         groups.append([*([kit.divider()] if n > 1 else []), *card])
-    groups.append([*_footer(metas, shown), *_offers(shown)])
+    groups[-1] += [*_footer(metas, shown), *_offers(shown)]  # never on a page of its own
     return groups
 
 
@@ -214,7 +214,7 @@ def _about(about: Meta, sources: Sequence[Source]) -> str:
     if published:
         last = max(published)
         said = moment(last, last.tzinfo) if last.tzinfo else str(last)
-        parts[1:] = [date(last, "{date_short_pretty} at {time}", said)]
+        parts[1:] = ["latest " + date(last, "{date_short_pretty} at {time}", said)]
     return " · ".join(filter(None, (*parts[:1], ", ".join(shown), *parts[1:]))) or "…"
 
 
