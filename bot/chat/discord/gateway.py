@@ -19,7 +19,7 @@ from discord.http import Route
 
 from bot.chat.discord.clerk import NETWORK, told
 from bot.chat.discord.escape import plain
-from bot.chat.discord.message import fallback, kept
+from bot.chat.discord.message import fallback, kept, mark
 from bot.core.delivery import Gone, Lost, NotSent, Sent
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class Gateway:
             return NotSent("Discord asks us to wait", timedelta(seconds=error.retry_after))
         except discord.HTTPException as error:
             return _outcome(error)
+        except _NowhereError as error:
+            return Gone(str(error))
         except NETWORK as error:
             if isinstance(error, ClientConnectorError):
                 return NotSent(told(error))
@@ -142,11 +144,8 @@ class Gateway:
         for thread in (*active["threads"], *archived["threads"]):
             if str(thread.get("parent_id")) != str(forum["id"]):
                 continue
-            try:  # a post's first message bears the post's own id
-                first = await http.get_message(thread["id"], thread["id"])
-            except discord.NotFound:
-                continue
-            if _bears(cast("dict[str, Any]", first), nonce):
+            earliest = await http.logs_from(thread["id"], 5, after=0)
+            if any(_bears(cast("dict[str, Any]", each), nonce) for each in earliest):
                 return str(thread["id"])
         return None
 
@@ -171,7 +170,7 @@ class Gateway:
         """Return the channel of a destination: ``discord:GUILD/CHANNEL`` or ``discord:dm/USER``."""
         guild, _, place = destination.partition(":")[2].partition("/")
         if not place.isdecimal():
-            raise ValueError(f"no channel: {destination}")
+            raise _NowhereError(f"{destination} names no channel; discord:GUILD/CHANNEL does")
         if guild == DIRECT:
             made = await self._client.http.start_private_message(place)
             return {**made}
@@ -185,6 +184,10 @@ class Gateway:
                 "available_tags": [{"id": str(tag.id), "name": tag.name} for tag in tags],
             }
         return {**await self._client.http.get_channel(place)}
+
+
+class _NowhereError(Exception):
+    """A destination that names no place on Discord."""
 
 
 class _AgainError(Exception):
@@ -212,7 +215,10 @@ def _bears(message: dict[str, Any], nonce: str) -> bool:
     if str(message.get("nonce") or "") == nonce:
         return True
     components: list[dict[str, Any]] = message.get("components") or [{}]
-    return bool(components[0].get("id") == marker(nonce))
+    embeds: list[dict[str, Any]] = message.get("embeds") or [{}]
+    foot = (embeds[0].get("footer") or {}).get("text")
+    number = marker(nonce)
+    return components[0].get("id") == number or foot == mark(number)
 
 
 def _refuses_components(error: discord.HTTPException) -> bool:

@@ -101,14 +101,18 @@ def fallback(body: dict[str, Any]) -> dict[str, Any]:
     components = [deepcopy(each) for each in _all(body["components"]) if each["type"] == ROW]
     texts = [each["content"] for each in _all(body["components"]) if each["type"] == TEXT_DISPLAY]
     marker = body["components"][0].get("id") if body["components"] else None
-    if marker and components:
-        components[0]["id"] = marker
+    foot = {"footer": {"text": mark(marker)}} if marker else {}
     rest = {key: value for key, value in body.items() if key not in {"flags", "components"}}
     return {
         **rest,
-        "embeds": [{"type": "rich", "description": "\n".join(texts), "color": ACCENT}],
+        "embeds": [{"type": "rich", "description": "\n".join(texts), "color": ACCENT, **foot}],
         "components": components,
     }
+
+
+def mark(marker: int) -> str:
+    """Return what an embed bears for a marker: Discord keeps no numbers beside embeds."""
+    return f"briefbot {marker:x}"
 
 
 def count(components: Iterable[Component]) -> int:

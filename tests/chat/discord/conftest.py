@@ -12,9 +12,14 @@ from bot.summarizers import create
 from bot.usecases.answer import Teller
 from bot.usecases.converse import Desk
 from bot.usecases.ingest import ingest
+from tests.chat.discord.bodies import check_all
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+
+    from simcord.actors import MemberActor
+    from simcord.builders import ChannelHandle
+    from simcord.env import Env
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -76,3 +81,23 @@ async def desk(clock: Clock) -> AsyncIterator[Desk]:
 @pytest.fixture
 def simcord_bot(desk: Desk) -> Client:
     return Client(desk, Options(shards=1))
+
+
+@pytest.fixture
+def channel(simcord_env: Env) -> ChannelHandle:
+    return simcord_env.create_guild().create_text_channel("general")
+
+
+@pytest.fixture
+def ana(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
+    del channel
+    return simcord_env.guild.add_member(simcord_env.create_user("ana"))
+
+
+@pytest.fixture(autouse=True)
+def _within_limits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Check whatever a test made the bot send."""
+    env = request.getfixturevalue("simcord_env") if "simcord_env" in request.fixturenames else None
+    yield
+    if env is not None:
+        check_all(env)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,88 +12,16 @@ import pytest
 from bot.chat.discord.client import Client, Options
 from bot.core.errors import StoreError
 from bot.ports import Who
-from tests.chat.discord.limits import body_of, check_commands, check_message, check_modal
+from tests.chat.discord.bodies import form_of, ids, said, shown
+from tests.chat.discord.limits import check_commands
 
 if TYPE_CHECKING:
     from simcord.actors import MemberActor
     from simcord.builders import ChannelHandle
     from simcord.env import Env
-    from simcord.results import InteractionResult, ResponseMessage
 
     from bot.usecases.converse import Desk
     from tests.chat.discord.conftest import Clock
-
-ANA = "ana"
-
-
-@pytest.fixture
-def channel(simcord_env: Env) -> ChannelHandle:
-    return simcord_env.create_guild().create_text_channel("general")
-
-
-@pytest.fixture
-def ana(simcord_env: Env, channel: ChannelHandle) -> MemberActor:
-    del channel
-    return simcord_env.guild.add_member(simcord_env.create_user(ANA))
-
-
-@pytest.fixture(autouse=True)
-async def _every_body_is_within_limits(simcord_env: Env) -> Any:
-    """Check whatever a test made the bot send."""
-    yield
-    for request in simcord_env.http_requests:
-        check_request(request.method, request.path, request.json)
-
-
-def check_request(method: str, path: str, sent: Any) -> None:
-    if not sent:
-        return
-    if path.endswith("/callback"):
-        data = sent.get("data") or {}
-        assert sent["type"] in {4, 5, 6, 8, 9}
-        if sent["type"] == 9:
-            check_modal(data)
-        elif sent["type"] == 8:
-            assert len(data["choices"]) <= 25
-            assert all(1 <= len(each["name"]) <= 100 for each in data["choices"])
-        else:
-            check_message(data)
-    elif "messages" in path:
-        check_message(sent)
-    elif path.endswith("/commands") and method == "PUT":
-        check_commands(sent)
-
-
-def said(result: InteractionResult) -> str:
-    return texts(shown(result).components)
-
-
-def shown(result: InteractionResult) -> ResponseMessage:
-    assert result.response is not None
-    return result.response
-
-
-def form_of(result: InteractionResult) -> dict[str, Any]:
-    assert result.modal is not None
-    return result.modal
-
-
-def texts(components: list[dict[str, Any]]) -> str:
-    found = []
-    for part in components:
-        found += [part["content"]] if part["type"] == 10 else []
-        found.append(texts(part.get("components", [])))
-    return "\n".join(filter(None, found))
-
-
-def ids(components: list[dict[str, Any]]) -> dict[str, str]:
-    """Map what can be pressed to its custom id."""
-    found: dict[str, str] = {}
-    for part in components:
-        if "custom_id" in part:
-            found[part.get("label") or part.get("placeholder") or ""] = part["custom_id"]
-        found |= ids(part.get("components", []))
-    return found
 
 
 async def test_a_brief_is_private_and_cited(ana: MemberActor, channel: ChannelHandle) -> None:
@@ -437,16 +364,3 @@ async def test_commands_fit_and_are_translated(simcord_env: Env, channel: Channe
         "brief", "story", "search", "follow", "mute", "newsprefs", "news",
         "Explain this story", "Report a problem",
     }  # fmt: skip
-
-
-async def test_bodies_are_as_discord_describes_them(
-    ana: MemberActor, channel: ChannelHandle, simcord_env: Env
-) -> None:
-    result = await ana.slash(channel, "brief", topic="warehouse")
-    await ana.select(shown(result), ["1"])
-    edits = [each.json for each in simcord_env.http_requests if each.method == "PATCH"]
-    path = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
-    for edit in filter(None, edits):
-        known = {key: value for key, value in edit.items() if key != "tts"}
-        errors = [error.message for error in body_of("patch", path).iter_errors(known)]
-        assert not errors, json.dumps(known)[:300]
