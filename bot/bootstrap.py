@@ -74,7 +74,13 @@ class App:
             usual.window,
             usual.stories,
             usual.detail,
+            self.topics,
         )
+
+    @property
+    def topics(self) -> dict[str, str]:
+        """The names of saved topics, in lower case, with what they ask."""
+        return saved_topics(self.settings)
 
     @property
     def weights(self) -> Weights:
@@ -409,11 +415,18 @@ def _adapter(app: App, name: str, *, asked: bool) -> Callable[[], Adapter] | Non
     return None if missing else partial(platform.make, app, *secrets)
 
 
+def saved_topics(settings: Settings) -> dict[str, str]:
+    """Map the names of saved topics, in lower case, to what they ask."""
+    return {" ".join(topic.name.split()).casefold(): topic.query for topic in settings.topics}
+
+
 def make_plans(settings: Settings) -> list[Plan]:
     """Return the subscriptions of the config."""
+    from bot.core.query import named
     from bot.usecases.digest import Plan
     from bot.usecases.digest_finding import Filters
 
+    saved = saved_topics(settings)
     return [
         Plan(
             id=digest.id,
@@ -421,7 +434,7 @@ def make_plans(settings: Settings) -> list[Plan]:
             schedule=digest.schedule,
             zone=digest.zone,
             filters=Filters(
-                digest.topic,
+                named(digest.topic, saved),
                 digest.sources,
                 digest.include,
                 digest.exclude,

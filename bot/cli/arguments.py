@@ -99,6 +99,14 @@ the number shown there or by its own id.
 """
 
 
+_TOPICS = """\
+Topics that are asked by a name, as config/topics.toml saves them.
+
+  briefbot topics list
+  briefbot topics test "land mines"           a saved one, on what the archive holds
+  briefbot topics test 'mines OR drones -gold title:kyiv outlet:bbc lang:en age:7d'
+"""
+
 _WHY = """\
 Why is an article in a brief, or not? Shows each stage it went through, with the reason.
 
@@ -232,6 +240,9 @@ def _add_reading(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
     why.add_argument(
         "--format", choices=("text", "markdown"), default="text", help="(default: text)"
     )
+    topics = command("topics", "topics:topics", _TOPICS)
+    topics.add_argument("action", choices=("list", "test"))
+    topics.add_argument("query", metavar="NAME|QUERY", nargs="*", help="with test: what to try")
     for parser in (brief, story):
         parser.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
 

@@ -12,6 +12,7 @@ from bot import bootstrap
 from bot.cli import terminal
 from bot.core.errors import ReadOnlyError
 from bot.core.evidence import prove_json, references
+from bot.core.query import named
 from bot.core.showing import brief_json, compose
 from bot.usecases import answer
 from bot.usecases.audience import audience
@@ -58,7 +59,8 @@ async def _brief(arguments: argparse.Namespace) -> None:
         wanted = app.settings.brief
         text = " ".join(arguments.query)
         since = arguments.since or (None if text else wanted.window)
-        ask = answer.Ask(text, since, arguments.stories or wanted.stories)
+        asked = named(text, app.topics)
+        ask = answer.Ask(text, since, arguments.stories or wanted.stories, asked)
         now = app.clock()
         found = await answer.brief(
             ask,
@@ -66,7 +68,7 @@ async def _brief(arguments: argparse.Namespace) -> None:
             teller=app.teller,
             now=now,
             weights=app.weights,
-            audience=await audience(app.store, now),
+            audience=await audience(app.store, now, saved=app.topics),
         )
         if arguments.format == "json":
             await _print_json(brief_json.brief_json(found), found, app)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.core.duration import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import timedelta
 
 _PART = re.compile(
@@ -92,6 +92,11 @@ class Match:
             (*self.titled, *other.titled),
             (*self.where, *other.where),
         )
+
+
+def named(text: str, saved: Mapping[str, str]) -> str:
+    """Return the question that is saved under the name typed, or what was typed."""
+    return saved.get(" ".join(text.split()).casefold(), text)
 
 
 def parse(text: str) -> Query:

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
     from bot.settings.digests import DigestsFile
     from bot.settings.lines import Path as KeyPath
-    from bot.settings.schema import BriefbotFile, Settings, SourcesFile
+    from bot.settings.schema import BriefbotFile, Settings, SourcesFile, TopicsFile
 
 CONFIG_VARIABLE = "BRIEFBOT_CONFIG"
 DATA_VARIABLE = "BRIEFBOT_DATA"
 MAIN = "briefbot.toml"
 SOURCES = "sources.toml"
+TOPICS = "topics.toml"
 DIGESTS = "digests.toml"
-_NAMES = (MAIN, SOURCES, DIGESTS)
+_NAMES = (MAIN, SOURCES, TOPICS, DIGESTS)
 LARGEST_FILE = 8 << 20
 """In bytes. Tens of thousands of sources fit; anything larger is no config."""
 
@@ -97,6 +98,9 @@ def _settings(
     origins |= _origins(digests, planned.ops, ("ops",), "ops")
     for index, digest in enumerate(planned.digest):
         origins |= _origins(digests, digest, ("digest", index), f"digest.{digest.id}")
+    named = cast("TopicsFile", files[TOPICS].model).topic
+    for index, topic in enumerate(named):
+        origins |= _origins(files[TOPICS], topic, ("topic", index), f"topic.{topic.name}")
     if origin:
         origins["store.data"] = origin
     return Settings(
@@ -110,6 +114,7 @@ def _settings(
         slack=bot.slack,
         discord=bot.discord,
         sources=listed,
+        topics=named,
         digests=planned.digest,
         ops=planned.ops,
         folder=folder,
@@ -277,20 +282,23 @@ def _follows(file: _File, path: KeyPath, problem: Problem) -> bool:
 
 
 def _check_ids(file: _File) -> None:
-    """Refuse two sources, or two digests, of one id."""
+    """Refuse two sources, topics or digests of one id."""
     from bot.settings.mistakes import shown  # noqa: PLC0415  as above
 
-    kind = "digest" if file.path.name == DIGESTS else "source"
+    kind = file.path.stem.removesuffix("s")
+    key = "name" if kind == "topic" else "id"
     listed = file.tree.get(kind)
     first: dict[str, int | None] = {}
     for index, table in enumerate(listed if isinstance(listed, list) else ()):
-        name = table.get("id") if isinstance(table, dict) else None
+        name = table.get(key) if isinstance(table, dict) else None
         if not isinstance(name, str):
             continue
-        line = file.lines.get((kind, index, "id"))
+        line = file.lines.get((kind, index, key))
+        name = name.casefold() if kind == "topic" else name
         if name in first:
-            what = f"the id {shown(name)} is taken by the {kind} at line {first[name]}"
-            file.complain(what, f"give each {kind} an id of its own", line)
+            what = f"the {key} {shown(name)} is taken by the {kind} at line {first[name]}"
+            article = "an" if key == "id" else "a"
+            file.complain(what, f"give each {kind} {article} {key} of its own", line)
         first.setdefault(name, line)
 
 

@@ -244,8 +244,35 @@ class SourcesFile(Table):
     source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = ()
 
 
-FILES: Mapping[str, type[BriefbotFile | SourcesFile | DigestsFile]] = MappingProxyType(
-    {"briefbot.toml": BriefbotFile, "sources.toml": SourcesFile, "digests.toml": DigestsFile}
+class TopicSettings(Table):
+    """A question that is asked by a name."""
+
+    name: str = Field(
+        min_length=1, max_length=60, description="what readers type, upper or lower case"
+    )
+    query: str = Field(
+        min_length=1,
+        max_length=400,
+        description='what it asks: words, "a phrase", -word, OR, title:, outlet:, lang:, age:',
+    )
+    about: str = Field(
+        default="", max_length=200, description="a line for readers, if it needs one"
+    )
+
+
+class TopicsFile(Table):
+    """topics.toml: questions that are asked by a name."""
+
+    topic: Annotated[tuple[TopicSettings, ...], Field(strict=False)] = ()
+
+
+FILES: Mapping[str, type[BriefbotFile | SourcesFile | TopicsFile | DigestsFile]] = MappingProxyType(
+    {
+        "briefbot.toml": BriefbotFile,
+        "sources.toml": SourcesFile,
+        "topics.toml": TopicsFile,
+        "digests.toml": DigestsFile,
+    }
 )
 """The files of a config folder and what may stand in each."""
 
@@ -269,6 +296,7 @@ class Settings:
     slack: SlackSettings = field(default_factory=SlackSettings)
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     sources: tuple[SourceSettings, ...] = ()
+    topics: tuple[TopicSettings, ...] = ()
     digests: tuple[DigestSettings, ...] = ()
     ops: OpsSettings = field(default_factory=OpsSettings)
     folder: Path | None = None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NOT_YET = {
     "sources": "Sources are not edited from chat yet; see config/sources.toml.",
-    "topics": "Topics cannot be saved from chat yet; any words are a topic.",
+    "topics": "Topics are not edited from chat yet; see config/topics.toml.",
     "schedules": "Schedules are not edited from chat yet; see config/digests.toml.",
     "config": "The config is not shown in chat yet; `briefbot config show` prints it.",
     "audit": "Only corrections of events are logged so far: story log.",

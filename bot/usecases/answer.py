@@ -28,11 +28,19 @@ CANDIDATES = 200
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question: what about (everything, if empty), how far back, how many stories."""
+    """A question: what about (everything, if empty), how far back, how many stories.
+
+    ``query`` is what is asked where ``text`` is but the name of a saved topic.
+    """
 
     text: str = ""
     since: timedelta | None = None
     stories: int = 5
+    query: str = ""
+
+    def parsed(self) -> queries.Query:
+        """Return what is asked, taken apart."""
+        return queries.parse(self.query or self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ async def brief(  # noqa: PLR0913  what an answer depends on, each by its name
     Raises :class:`bot.core.errors.EvidenceError` rather than return a brief that its stored
     articles do not prove.
     """
-    query = queries.parse(ask.text)
+    query = ask.parsed()
     since = _since(ask, query, now)
     ranked = await ranking(ask, store=store, now=now, weights=weights, audience=audience)
     entries = await _entries(store, teller, ranked[: ask.stories])
@@ -145,7 +153,7 @@ async def ranking(
     audience: Audience | None = None,
 ) -> list[tuple[Hit, Score]]:
     """Return the events that answer a question, best first, however many are to be shown."""
-    query = queries.parse(ask.text)
+    query = ask.parsed()
     hits = await _find(store, query, _since(ask, query, now))
     return (audience or Audience()).sort(rank(hits, now=now, weights=weights))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot.core.errors import NotFoundError
+from bot.core.query import named
 from bot.ports import Interest, Who
 from bot.usecases import answer
 from bot.usecases.answer import Audience
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.ports import Store
@@ -25,14 +27,20 @@ MARKS: dict[str, Literal["follow", "mute"] | None] = {
 """What an admin may do with an event for everybody; ``release`` takes either back."""
 
 
-async def audience(store: Store, now: datetime, *readers: Who) -> Audience:
-    """Return the events that readers, and the house, follow and mute, one by one or by topic."""
+async def audience(
+    store: Store, now: datetime, *readers: Who, saved: Mapping[str, str] | None = None
+) -> Audience:
+    """Return the events that readers, and the house, follow and mute, one by one or by topic.
+
+    ``saved`` maps the names of saved topics to what they ask.
+    """
     marked: dict[str, set[str]] = {"follow": set(), "mute": set()}
     for who in (HOUSE, *readers):
         for interest in await store.interests(who, now):
             events = [interest.what]
             if interest.kind == "topic":
-                events = await answer.matching(interest.what, store=store)
+                asked = named(interest.what, saved or {})
+                events = await answer.matching(asked, store=store)
             marked[interest.mark].update(events)
     return Audience(frozenset(marked["follow"]), frozenset(marked["mute"]))
 

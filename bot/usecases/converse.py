@@ -27,6 +27,7 @@ from bot.core.commands import (
 from bot.core.dates import moment
 from bot.core.duration import say
 from bot.core.errors import BriefbotError, EvidenceError, NotFoundError, StoreError
+from bot.core.query import named
 from bot.core.showing import compose
 from bot.core.showing.document import Cell, Column, Document, Heading, Note, Table
 from bot.ports import Asked, Feedback, Interest, Who
@@ -35,7 +36,7 @@ from bot.usecases.audience import audience
 from bot.usecases.kept import again, keep, recall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from bot.core.commands import Command
@@ -76,6 +77,8 @@ class Desk:
     window: timedelta = timedelta(days=1)
     stories: int = 5
     detail: Detail = "standard"
+    topics: Mapping[str, str] = field(default_factory=dict)
+    """The names of saved topics, in lower case, with what they ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,9 @@ async def story_of(brief_id: str, n: int, view: ViewName, reader: Reader, desk: 
 
 async def topics(typed: str, desk: Desk, limit: int = 25) -> list[str]:
     """Return topics to choose from, given what was typed so far."""
-    return await desk.store.topics(typed[: commands.LONGEST_TOPIC], limit)
+    begun = typed[: commands.LONGEST_TOPIC]
+    saved = [name for name in desk.topics if name.startswith(begun.strip().casefold())]
+    return [*saved, *await desk.store.topics(begun, limit)][:limit]
 
 
 async def report(  # noqa: PLR0913, PLR0917  what a report is about
@@ -217,13 +222,14 @@ async def _since(ask: Ask, reader: Reader, desk: Desk) -> tuple[timedelta | None
 async def _found(ask: answer.Ask, reader: Reader, desk: Desk) -> Brief:
     """Answer a question for a reader, and remember what was shown."""
     now = desk.clock()
+    asked = named(ask.text, desk.topics)
     found = await answer.brief(
-        ask,
+        ask if asked == ask.text else replace(ask, query=asked),
         store=desk.store,
         teller=desk.teller,
         now=now,
         weights=desk.weights,
-        audience=await audience(desk.store, now, reader.who),
+        audience=await audience(desk.store, now, reader.who, saved=desk.topics),
     )
     if found.entries:
         await keep(found, desk.store)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.core.dates import moment
 from bot.core.duration import say
 from bot.core.errors import NotFoundError
+from bot.core.query import named
 from bot.core.rank import ago
 from bot.core.showing.document import Cell, Column, Document, Heading, Meta, Note, Table
 from bot.usecases import answer
@@ -131,7 +132,10 @@ Pair = tuple[str, "Score"]
 async def _ranked(event: str, topic: str, desk: Desk) -> tuple[tuple[Pair, ...], list[Step]]:
     """Return the event's score with that of the one above it, and the steps up to a brief."""
     every = await answer.ranking(
-        answer.Ask(topic, None), store=desk.store, now=desk.clock(), weights=desk.weights
+        answer.Ask(named(topic, desk.topics), None),
+        store=desk.store,
+        now=desk.clock(),
+        weights=desk.weights,
     )
     mine = next((hit for hit, _ in every if hit.event == event), None)
     steps = [_matched(mine, topic)]

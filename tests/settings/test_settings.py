@@ -316,7 +316,7 @@ def test_settings_are_frozen(folder: Path) -> None:
 
 def test_the_json_schema_describes_every_key() -> None:
     exported = json.loads(json.dumps(schema()))
-    assert set(exported) == {"briefbot.toml", "digests.toml", "sources.toml"}
+    assert set(exported) == {"briefbot.toml", "digests.toml", "sources.toml", "topics.toml"}
     tables = [table for file in exported.values() for table in file.get("$defs", {}).values()]
     for table in tables:
         assert table["additionalProperties"] is False
