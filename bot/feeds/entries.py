@@ -53,8 +53,8 @@ def _item(entry: Mapping[str, Any], now: datetime, base: str, outlet: str | None
         guid="" if guid == link else fields.writable(guid),
         url=fields.web_address(link, base),
         published=_published(entry, now),
-        authors=tuple(_names(_authors(entry))),
-        categories=tuple(_names(tag.get("term") for tag in entry.get("tags") or ())),
+        authors=_names(_authors(entry)) if entry.get("author") or entry.get("authors") else (),
+        categories=_names(tag.get("term") for tag in entry["tags"]) if entry.get("tags") else (),
         language=fields.language_code(str(entry.get("language") or "")),
         outlet=outlet,
         whole=whole,
@@ -99,14 +99,14 @@ def _authors(entry: Mapping[str, Any]) -> Iterator[object]:
     yield entry.get("author")
 
 
-def _names(told: Iterable[object]) -> list[str]:
+def _names(told: Iterable[object]) -> tuple[str, ...]:
     """Return names once each, without the mail addresses that RSS puts before them."""
     names: dict[str, None] = {}
     for name in told:
         if isinstance(name, str) and (plain := line_of(name[:400])):
             addressed = _ADDRESSED.fullmatch(plain)
             names[fields.writable((addressed[1] if addressed else plain)[:100])] = None
-    return list(names)[:MOST_NAMES]
+    return tuple(names)[:MOST_NAMES]
 
 
 def _outlets(text: str, count: int) -> list[str | None]:

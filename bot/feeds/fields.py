@@ -14,6 +14,8 @@ from bot.core.model import Outlet
 LONGEST_NAME = 200
 LONGEST_URL = 4000
 
+# What needs no second look: nearly all of them.
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,4})?(?:[/?#][!-~]*)?")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
 
 
@@ -65,7 +67,9 @@ def web_address(value: str, base: str = "") -> str | None:
             value = urljoin(base, value)
         except ValueError:  # such as an unfinished IPv6 address
             return None
-    return value if len(value) <= LONGEST_URL and web_link(value) else None
+    if len(value) > LONGEST_URL:
+        return None
+    return value if _PLAIN_URL.fullmatch(value) or web_link(value) else None
 
 
 def writable(text: str) -> str:
