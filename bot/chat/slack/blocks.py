@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.chat.slack.escape import cut, plain
+from bot.chat.slack.escape import cut_escaped, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,8 +50,8 @@ def size(blocks: Iterable[Block]) -> int:
 
 def note(text: str) -> Message:
     """Return a message of one line, which must be escaped already."""
-    said = text or "…"
-    return Message(cut(said, GIST), (section(said),))
+    said = cut_escaped(text, SECTION) or "…"
+    return Message(cut_escaped(said, GIST), (section(said),))
 
 
 def header(text: str) -> Block:

@@ -24,6 +24,7 @@ _LOOK = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI = re.compile(r":(?=[\w+'-]*[^\W\d]|100:|1234:)(?=[\w+'-]+:)")
 _QUOTE = re.compile(r"^(?:&gt;)+")
+_TORN = re.compile(r"(?:&[a-z]{0,3}|<[^>]*)$")
 _ID = re.compile(r"[A-Z0-9]{2,32}")
 
 
@@ -50,6 +51,13 @@ def plain(text: str, limit: int) -> str:
 def cut(text: str, limit: int) -> str:
     """Cut a text that is too long, and show that it was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def cut_escaped(text: str, limit: int) -> str:
+    """Cut a text that is escaped already, within no escape and no markup."""
+    if len(text) <= limit:
+        return text
+    return _TORN.sub("", text[: limit - 1]).rstrip() + "…"
 
 
 def link(url: str | None, label: str) -> str:

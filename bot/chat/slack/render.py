@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.slack import blocks as kit
 from bot.chat.slack.blocks import Message
-from bot.chat.slack.escape import bold, cut, date, foreign, link, mention_group
+from bot.chat.slack.escape import bold, cut, cut_escaped, date, foreign, link, mention_group
 from bot.chat.slack.phrases import Phrases, paragraphs
 from bot.chat.slack.pointer import Pointer
 from bot.core.dates import moment
@@ -90,7 +90,7 @@ def render(document: Document, shown: Shown | None = None) -> list[Message]:
     pages = kit.pack(groups) or [[kit.section("Nothing to show.")]]
     gist = _gist(document)
     return [
-        Message(gist if n == 1 else f"{gist[:80]} ({n} of {len(pages)})", tuple(page))
+        Message(gist if n == 1 else f"{cut_escaped(gist, 80)} ({n} of {len(pages)})", tuple(page))
         for n, page in enumerate(pages, 1)
     ]
 
@@ -126,7 +126,7 @@ def _gist(document: Document) -> str:
     rest = [text for text in headlines if text != document.title]
     said = ": ".join(filter(None, (document.title, " · ".join(rest))))
     first = next((text for text in map(_words, document.blocks) if text), "")
-    return cut(foreign(cut(said.strip() or first, kit.GIST // 2)), kit.GIST) or "Briefing"
+    return cut_escaped(foreign(cut(said.strip() or first, kit.GIST)), kit.GIST) or "Briefing"
 
 
 def _words(block: Block) -> str:
@@ -207,6 +207,8 @@ def _about(about: Meta, sources: Sequence[Source]) -> str:
     for outlet, url in names:
         first.setdefault(outlet or "", url)
     shown = [link(url, cut(name, 60)) for name, url in list(first.items())[:OUTLETS]]
+    if sum(map(len, shown)) > 2000:  # endless addresses
+        shown = [foreign(cut(name, 60)) for name in list(first)[:OUTLETS]]
     if len(first) > OUTLETS:
         shown[-1] += f" and {len(first) - OUTLETS} more"
     published = [source.published for source in sources if source.published]

@@ -75,3 +75,10 @@ def test_only_an_id_is_mentioned(user: str) -> None:
     with pytest.raises(ValueError, match="not a user"):
         escape.mention(user)
     assert escape.mention("U12AB") == "<@U12AB>"
+
+
+@given(texts() | st.text("&<> a"), st.integers(2, 60))
+def test_a_cut_tears_no_escape(text: str, limit: int) -> None:
+    said = escape.cut_escaped(escape.link("https://x.example", text), limit)
+    assert len(said) <= limit
+    check_markup(said)

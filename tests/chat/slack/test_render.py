@@ -14,6 +14,7 @@ from bot.core.model import Brief
 from bot.core.showing import compose
 from bot.core.showing.compose import VIEWS, ViewName
 from bot.core.showing.document import (
+    Break,
     Cell,
     Cited,
     Column,
@@ -148,3 +149,13 @@ def test_a_group_that_no_message_holds_is_torn_between_blocks() -> None:
     pages = kit.pack([[kit.header("t")], group])
     assert sum(len(page) for page in pages) == 8
     assert all(kit.size(page) <= kit.BUDGET for page in pages)
+
+
+def test_endless_addresses_leave_the_names_of_outlets() -> None:
+    sources = tuple(
+        Source(n, "t", f"<&{n}&>" * 12, f"https://x.example/{n}" + "a" * 900) for n in range(9)
+    )
+    story = (Heading("h", 2, (1,)), Cited((Statement("s", tuple(range(9))),)), Sources(sources))
+    brief = Document((Heading("t"), Break(), *story), "t")
+    for message in render(brief, SHOWN):
+        check_message(message)
