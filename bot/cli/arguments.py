@@ -99,6 +99,15 @@ the number shown there or by its own id.
 """
 
 
+_CONFIG = """\
+Check, show or describe the config.
+
+  briefbot config check     every mistake at once, with file, line and cure
+  briefbot config show      what is in effect, and where each value comes from
+  briefbot config diff      only what is not as it would be without a config
+  briefbot config schema    the JSON Schema of each file, for editors
+"""
+
 _TOPICS = """\
 Topics that are asked by a name, as config/topics.toml saves them.
 
@@ -296,8 +305,8 @@ def _add_running(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
 
 
 def _add_house(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
-    config = command("config", "house:config", "Check, show or describe the config.")
-    config.add_argument("action", choices=("check", "show", "schema"))
+    config = command("config", "house:config", _CONFIG)
+    config.add_argument("action", choices=("check", "show", "diff", "schema"))
     sources_arguments.add(command)
     digest_arguments.add(command)
     status = command("status", "house:status", "Say what the archive holds and where it lies.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def config(arguments: argparse.Namespace) -> int:
-    """Check the config, show what is in effect and where it comes from, or print its schema."""
+    """Check the config; show what is in effect, or what differs from the defaults; its schema."""
     if arguments.action == "schema":
         from bot.settings.schema import schema  # pydantic is slow to load
 
@@ -29,23 +29,47 @@ def config(arguments: argparse.Namespace) -> int:
     if arguments.action == "check":
         where = settings.folder or "no config folder found; defaults are in effect"
         terminal.out(f"config is good: {where}")
-    else:
-        terminal.out("\n".join(_effective(settings)))
+        return 0
+    rows = _effective(settings) if arguments.action == "show" else _changed(settings)
+    told = _columns(rows, settings) if rows else ["everything is as it would be without a config"]
+    terminal.out("\n".join(told))
     return 0
 
 
-def _effective(settings: Settings) -> Iterator[str]:
-    """Each setting in effect with where it comes from, in columns."""
+_TABLES = ("brief", "summarizer", "rank", "cluster", "feeds", "run", "slack", "discord", "ops")
+
+
+def _effective(settings: Settings) -> list[tuple[str, str]]:
+    """Return each setting in effect with its value; sources that are off are left out."""
     rows = [("store.data", str(settings.data))]
-    for table in ("brief", "summarizer", "rank", "cluster", "feeds", "run"):
+    for table in _TABLES:
         rows += [(f"{table}.{name}", _said(value)) for name, value in getattr(settings, table)]
     for source in settings.sources:
-        name = "path" if source.path else "url"
-        rows.append((f"source.{source.id}.{name}", str(getattr(source, name))))
+        if source.enabled:
+            name = "path" if source.path else "url"
+            rows.append((f"source.{source.id}.{name}", str(getattr(source, name))))
+    rows += [(f"topic.{topic.name}.query", topic.query) for topic in settings.topics]
+    for digest in settings.digests:
+        if digest.enabled:
+            rows.append((f"digest.{digest.id}.destination", digest.destination))
+            rows.append((f"digest.{digest.id}.times", ", ".join(digest.times)))
+    return rows
+
+
+def _changed(settings: Settings) -> list[tuple[str, str]]:
+    """Return the settings in effect that are not as they would be without any config."""
+    from bot.settings.schema import Settings  # pydantic is slow to load
+
+    usual = dict(_effective(Settings(settings.data)))
+    return [(name, value) for name, value in _effective(settings) if usual.get(name) != value]
+
+
+def _columns(rows: list[tuple[str, str]], settings: Settings) -> Iterator[str]:
+    """Write settings in columns: name, value, where it comes from."""
     names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
     for name, value in rows:
         origin = settings.origins.get(name, "default")
-        yield f"{name:{names}}  {value:{values}}  {origin}"
+        yield f"{name:{names}}  {value:{min(values, 60)}}  {origin}"
 
 
 def _said(value: object) -> str:
