@@ -205,7 +205,7 @@ class _Desk:
         hosts = {urlsplit(state.address).hostname for _, state, _ in waiting}
         alone = not self.reached and len(hosts) >= 3 and outage(each for _, _, each in waiting)
         if alone or len(waiting) >= LONG_OUTAGE:
-            self.report.outage += len(waiting)
+            self.report.unreached(len(waiting))
             self.states += [spared(state, self.clock(), self.chance()) for _, state, _ in waiting]
             return
         for source, state, outcome in waiting:

@@ -54,9 +54,8 @@ class CrawlReport:
         """Count what came of asking a feed."""
         self.asked += 1
         match outcome:
-            case Failed(kind, message):
+            case Failed(kind):
                 self.errors[kind] += 1
-                self.problems.append(Problem(source, f"{message} ({kind}): {state.address}"))
             case Changed():
                 self.changed += 1
                 self.baseline += state.baseline is None
@@ -65,7 +64,10 @@ class CrawlReport:
         self.problems += [Problem(source, note) for note in notes]
 
     def judged(self, before: FeedState, after: FeedState, silent: timedelta | None) -> None:
-        """Tell what a check changed for good, and a silence that is unusual."""
+        """Tell a failure, what a check changed for good, and a silence that is unusual."""
+        if after.failures:
+            what = f"{after.message} ({after.error}): {before.address}"
+            self.problems.append(Problem(after.source, what))
         if after.paused and not before.paused:
             cure = f"see to its address, then: briefbot sources resume {after.source}"
             self.problems.append(Problem(after.source, "is gone for good", cure=cure))
@@ -74,6 +76,12 @@ class CrawlReport:
         if silent is not None:
             what = f"has brought nothing new for {say(silent)}, which is unusual for it"
             self.problems.append(Problem(after.source, what))
+
+    def unreached(self, count: int) -> None:
+        """Tell an outage of our own, once for all feeds."""
+        self.outage += count
+        what = f"{count:,} feeds could not be reached, one after another"
+        self.problems.append(Problem("network", what, cure="see whether this machine is online"))
 
     def took(self, taken: Report) -> None:
         """Add what became of the articles of a batch."""

@@ -158,6 +158,8 @@ async def test_our_own_outage_is_held_against_no_feed(store: SqlStore) -> None:
     states = await store.feed_states(["a", "b", "c"])
     assert [state.failures for state in states.values()] == [0, 0, 0]
     assert "outage" in report.summary()
+    (problem,) = report.problems  # one line, not one a feed
+    assert "online" in str(problem)
 
 
 async def test_feeds_of_one_host_that_fail_together_fail(store: SqlStore) -> None:
