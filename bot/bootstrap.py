@@ -6,7 +6,7 @@ import logging
 import os
 import random
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from itertools import chain
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.feeds.files import Source
     from bot.feeds.web import WebReader
     from bot.ports import Chat, Clock, FileRead, Store
+    from bot.reloading import Reload
     from bot.running import Adapter, Running
     from bot.settings.digests import DigestSettings
     from bot.settings.schema import Settings
@@ -42,9 +43,16 @@ if TYPE_CHECKING:
     from bot.usecases.report import Report
 
 
-@dataclass(frozen=True)
+_CHANGEABLE = ("brief", "summarizer", "rank", "cluster", "feeds", "sources", "topics", "digests")
+_KEPT = ("run", "slack", "discord")
+
+
+@dataclass
 class App:
-    """The program, put together: what a command or a chat adapter works with."""
+    """The program, put together: what a command or a chat adapter works with.
+
+    Its settings change only through :meth:`apply`.
+    """
 
     settings: Settings
     store: Store
@@ -60,9 +68,26 @@ class App:
         days = self.settings.cluster.window / timedelta(days=1)
         return Grouping(ClusterOptions(horizon=days, keep=days))
 
-    @property
+    def apply(self, settings: Settings) -> list[str]:
+        """Put other settings into effect; return what differs, and what needs a restart."""
+        before, self.settings = self.settings, settings
+        differ = [name for name in _CHANGEABLE if getattr(before, name) != getattr(settings, name)]
+        kept = [name for name in _KEPT if getattr(before, name) != getattr(settings, name)]
+        self.teller = make_teller(settings)
+        if "cluster" in differ:
+            self.__dict__.pop("grouping", None)  # made anew when it is next needed
+        usual = self._usual_desk()
+        for each in fields(usual):
+            setattr(self.desk, each.name, getattr(usual, each.name))
+        said = [f"{', '.join(differ)} changed and in effect"] if differ else []
+        return said + ([f"{', '.join(kept)} changed: restart for it"] if kept else [])
+
+    @cached_property
     def desk(self) -> Desk:
-        """What it takes to answer readers in chat."""
+        """What it takes to answer readers in chat: one for all who hold on to it."""
+        return self._usual_desk()
+
+    def _usual_desk(self) -> Desk:
         from bot.usecases.converse import Desk
 
         usual = self.settings.brief
@@ -275,11 +300,14 @@ def _slack(app: App, *secrets: Secret) -> Adapter:
         client_secret=given.get("CLIENT_SECRET"),
     )
     wanted = app.settings.slack
-    planned = [
-        Plan(each.id, where, each.topic, each.schedule, enabled=each.enabled)
-        for each in app.settings.digests
-        if (where := each.destination.removeprefix("slack:")) != each.destination
-    ]
+
+    def planned() -> list[Plan]:
+        return [
+            Plan(each.id, where, each.topic, each.schedule, enabled=each.enabled)
+            for each in app.settings.digests
+            if (where := each.destination.removeprefix("slack:")) != each.destination
+        ]
+
     return SlackAdapter(
         app.desk,
         held,
@@ -397,9 +425,31 @@ def _jobs(
         "scheduler": lambda: jobs.scheduler(post),
         "ingestion": lambda: jobs.Ticking("ingestion", ingestion, jobs.INGESTION),
     }
+    if (folder := app.settings.folder) is not None:
+        watched = _reload(app, post, folder)
+        made["config"] = lambda: jobs.Ticking("config", watched.look, jobs.CONFIG)
     if app.settings.run.health:
         made["health"] = lambda: jobs.Health(app.settings.run.health, states, counts)
     return made
+
+
+def _reload(app: App, post: Post, folder: Path) -> Reload[Settings]:
+    """Make what puts changes of the config into effect while the bot runs."""
+    from bot.reloading import Reload, stamps
+    from bot.settings.schema import FILES
+
+    def apply(settings: Settings) -> list[str]:
+        said = app.apply(settings)
+        post.plans, post.ops = make_plans(settings), settings.ops.destination
+        post.teller, post.weights = app.teller, app.weights
+        return said
+
+    return Reload(
+        look_at=lambda: stamps(folder / name for name in FILES),
+        read=lambda: load_settings(folder, app.settings.data),
+        apply=apply,
+        tell=post.tell,
+    )
 
 
 def _adapter(app: App, name: str, *, asked: bool) -> Callable[[], Adapter] | None:

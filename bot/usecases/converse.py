@@ -66,9 +66,12 @@ class Reader:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
-    """What it takes to answer: the archive, who tells stories, and what is usual here."""
+    """What it takes to answer: the archive, who tells stories, and what is usual here.
+
+    Adapters hold on to it; what is usual may change while they run, all of it at once.
+    """
 
     store: Store
     teller: Teller
