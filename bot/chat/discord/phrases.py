@@ -49,7 +49,7 @@ class Phrases:
             case Note():
                 return quiet(block.text)
             case Cited():
-                return [line for each in block.statements for line in self.statement(each)]
+                return self.cited(block)
             case Excerpt():
                 return self.excerpt(block)
             case Table():
@@ -80,6 +80,15 @@ class Phrases:
         if len(cited) > MOST_CITED:
             said.append(f"and {len(cited) - MOST_CITED} more")
         return f" \\[{', '.join(said)}\\]" if said else ""
+
+    def cited(self, block: Cited, first: int | None = None, most: int | None = None) -> list[str]:
+        """Return statements as a list, the first few if so wished; evidence stands alone."""
+        said: list[str] = []
+        for each in block.statements[:first]:
+            top, *rest = self.statement(each, most)
+            bare = block.role == "evidence"
+            said += [top, *rest] if bare else [f"- {top}", *(f"  {line}" for line in rest)]
+        return said
 
     def statement(self, statement: Statement, most: int | None = None) -> list[str]:
         """Return a source's words, a list's items on lines of their own.
@@ -142,14 +151,14 @@ class Phrases:
         if source.path and not web_link(source.url):
             facts.append(foreign(cut(source.path.replace("\\", "/").rsplit("/", 1)[-1], 100)))
         title = foreign(cut(source.title, 200))
-        return f"-# {link(source.url, str(source.n))} {title} — {' · '.join(facts)}"
+        return f"-# \\[{link(source.url, str(source.n))}\\] {title} — {' · '.join(facts)}"
 
-    def outlets(self, block: Sources, most: int = 8) -> str:
+    def outlets(self, block: Sources, most: int = 6) -> str:
         """Return the sources on one line: each number a link, with who published it."""
         said = []
         for source in block.items[:most]:
-            name = source.outlet or source.title
-            said.append(f"{link(source.url, str(source.n))} {foreign(cut(one_line(name), 40))}")
+            name = cut(one_line(source.outlet), 40) if source.outlet else cut(source.title, 30)
+            said.append(f"\\[{link(source.url, str(source.n))}\\] {foreign(name)}")
         more = block.more + len(block.items) - len(said)
         return "-# " + " · ".join([*said, *([f"and {more} more"] if more else [])])
 

@@ -150,8 +150,7 @@ def _story(blocks: Sequence[Block], n: int) -> _Group:
             about = about or " · ".join(block.parts)
             written += phrases.of(block)
         elif isinstance(block, Cited):
-            for each in block.statements[:SENTENCES]:
-                written += phrases.statement(each, SENTENCE)
+            written += phrases.cited(block, SENTENCES, SENTENCE)
         elif isinstance(block, Sources):
             written.append(phrases.outlets(block))
         elif not isinstance(block, More):

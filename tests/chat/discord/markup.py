@@ -47,7 +47,7 @@ _RULES = [
     ("spoiler", re.compile(r"\|\|((?:\\.|[^\\])+?)\|\|")),
 ]  # fmt: skip
 _INNER = frozenset({"bold", "under", "italic", "strike", "spoiler"})
-_LINE = re.compile(r"(?:(#{1,3}|-#|>|[-*+]|\d+[.)]) +)?(.*)", re.DOTALL)
+_LINE = re.compile(r" *(?:(#{1,3}|-#|>|[-*+]|\d+[.)]) +)?(.*)", re.DOTALL)
 _LINES = {"#": "h1", "##": "h2", "###": "h3", "-#": "small", ">": "quote"}
 
 

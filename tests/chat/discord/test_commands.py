@@ -28,7 +28,7 @@ async def test_a_brief_is_private_and_cited(ana: MemberActor, channel: ChannelHa
     result = await ana.slash(channel, "brief", topic="warehouse")
     assert result.ephemeral
     assert "### 1 · Fire destroys Belford warehouse" in said(result)
-    assert "[1](https://courier.example/news) Courier" in said(result)
+    assert "\\[[1](https://courier.example/news)\\] Courier" in said(result)
     assert channel.last_message is None
 
 
