@@ -55,7 +55,7 @@ class Options:
     port: int = 3000
     admins: Sequence[str] = ()
     api: str = API
-    planned: Sequence[Plan] = ()
+    planned: Callable[[], Sequence[Plan]] = tuple
     ping: float = 10.0
     watch: float = 5.0
     patience: float = 90.0

@@ -69,6 +69,7 @@ def choice(options: Iterable[tuple[str, str]], start: str = "") -> Block:
     """Return a menu of (value, label), at most 100."""
     made = [kit.option(said, value) for value, said in options][:100]
     element: Block = {"type": "static_select", "options": made}
+    element["placeholder"] = kit.label("Choose")
     initial = [each for each in made if each["value"] == start]
     return {**element, "initial_option": initial[0]} if initial else element
 
@@ -93,6 +94,7 @@ def suggested(placeholder: str) -> Block:
 def channel(start: str = "") -> Block:
     """Return a menu of channels."""
     element: Block = {"type": "conversations_select"}
+    element["placeholder"] = kit.label("Choose a channel")
     if start:
         return {**element, "initial_conversation": start}
     return {**element, "default_to_current_conversation": True}

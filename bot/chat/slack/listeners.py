@@ -114,7 +114,7 @@ class Listeners:
             if admin
             else []
         )
-        mine = [plan for plan in talk.planned if plan.team in {"", asker.team}]
+        mine = [plan for plan in talk.planned() if plan.team in {"", asker.team}]
         shown = home.Home(following.document, mine, talk.desk.clock(), health, admin)
         await talk.gateway.publish(asker.team, asker.user, home.view(shown))
 
@@ -197,7 +197,7 @@ class Listeners:
 
     async def _edit(self, asker: Asker, name: str) -> None:
         talk = self._talk
-        plan = next((each for each in talk.planned if each.id == name), None)
+        plan = next((each for each in talk.planned() if each.id == name), None)
         if plan is None or not await talk.permission.granted(asker):
             line = talk.permission.refusal if plan else "That digest is gone."
             await asking.tell(talk.gateway, asker, line)

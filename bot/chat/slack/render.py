@@ -299,6 +299,7 @@ def _generic(blocks: Iterable[Block], write: Phrases) -> list[kit.Block]:
     """Show blocks one after the other, as sections and quiet lines."""
     found: list[kit.Block] = []
     lines: list[str] = []
+    last: Block | None = None
 
     def flush() -> None:
         found.extend(map(kit.section, paragraphs(lines)))
@@ -310,9 +311,11 @@ def _generic(blocks: Iterable[Block], write: Phrases) -> list[kit.Block]:
             found.extend(map(kit.context, paragraphs(write.of(block), 2000)))
         else:
             said = write.of(block)
-            if isinstance(block, Heading | Cited) and lines and said:
+            begins = isinstance(block, Heading | Cited) and not isinstance(last, Heading)
+            if begins and lines and said:
                 said[0] = f"\n{said[0]}"
             lines.extend(said)
+        last = block
     flush()
     return found
 

@@ -28,7 +28,7 @@ from bot.usecases.administer import administer
 from bot.usecases.converse import Reader, converse, said, story_of, topics
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.chat.slack.asking import Asker
     from bot.chat.slack.gateway import Gateway
@@ -51,9 +51,13 @@ class Talk:
     """Answers readers. ``busy`` holds what is being answered."""
 
     def __init__(
-        self, desk: Desk, gateway: Gateway, permission: Permission, planned: Sequence[Plan] = ()
+        self,
+        desk: Desk,
+        gateway: Gateway,
+        permission: Permission,
+        planned: Callable[[], Sequence[Plan]] = tuple,
     ) -> None:
-        """Answer from ``desk`` through ``gateway``."""
+        """Answer from ``desk`` through ``gateway``; ``planned`` tells the digests of just now."""
         self.desk = desk
         self.gateway = gateway
         self.permission = permission
@@ -202,7 +206,7 @@ class Talk:
         return self._people[key][1:]
 
     def _next(self, asker: Asker) -> str:
-        return plans.following(self.planned, asker.team, asker.channel, self.desk.clock())
+        return plans.following(self.planned(), asker.team, asker.channel, self.desk.clock())
 
 
 def zone_of(name: str) -> tzinfo:

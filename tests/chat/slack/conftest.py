@@ -84,7 +84,7 @@ def start(side: FarSide, desk: Desk, tmp_path: Path) -> Start:
 
     @asynccontextmanager
     async def running(secrets: Secrets = SECRETS, **options: object) -> AsyncIterator[SlackAdapter]:
-        usual = {"api": side.url, "pace": AT_ONCE, "planned": (DAILY,), "port": 0}
+        usual = {"api": side.url, "pace": AT_ONCE, "planned": lambda: (DAILY,), "port": 0}
         adapter = SlackAdapter(desk, secrets, Options(tmp_path, **(usual | options)))  # type: ignore[arg-type]  # as each test asks
         ready = asyncio.Event()
         task = asyncio.create_task(adapter.run(ready.set))
