@@ -9,6 +9,7 @@ from bot.feeds import fields
 from bot.feeds.dates import moment
 from bot.feeds.markup import line_of, text_of
 from bot.feeds.parsed import Item
+from bot.feeds.rhythm import head_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,18 +26,17 @@ WHOLE = 1200
 _COUNTED = "/~r/"
 """Marks FeedBurner's addresses, which count a reader and lead on; the guid is the page's own."""
 
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,300}\?>")
 _ADDRESSED = re.compile(r"\S+@\S+\s+\((.+)\)")
-
-Entry = "Mapping[str, Any]"
 
 
 def items_of(
     entries: Sequence[Mapping[str, Any]], now: datetime, base: str, text: str
 ) -> tuple[Item, ...]:
     """Make items of entries as fastfeedparser and feedparser give them, in their order."""
-    outlets = _outlets(text, len(entries)) if "<source" in text else [None] * len(entries)
+    beside = _beside(text, len(entries), base)
     return tuple(
-        _item(entry, now, base, outlet) for entry, outlet in zip(entries, outlets, strict=True)
+        _item(entry, now, own, outlet) for entry, (outlet, own) in zip(entries, beside, strict=True)
     )
 
 
@@ -109,14 +109,24 @@ def _names(told: Iterable[object]) -> tuple[str, ...]:
     return tuple(names)[:MOST_NAMES]
 
 
-def _outlets(text: str, count: int) -> list[str | None]:
-    """Return who published each item, in feeds that gather from many: RSS's <source>."""
+def _beside(text: str, count: int, base: str) -> list[tuple[str | None, str]]:
+    """Return of each item what the parsers leave out: its outlet, and its own base address.
+
+    The outlet is named by RSS's <source>, in feeds that gather from many.
+    """
+    plain = [(None, base)] * count
+    if "<source" not in text and text.find("xml:base", len(head_of(text))) < 0:
+        return [*plain]
     from lxml import etree  # noqa: PLC0415  slow to load
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    items = [] if root is None else list(root.iter("item"))[:count]
-    named = [line_of(item.findtext("source") or "")[: fields.LONGEST_NAME] for item in items]
-    if len(named) != count:
-        return [None] * count
-    return [name or None for name in named]
+    data = _DECLARATION.sub("", text).encode("utf-8", "replace")
+    root = etree.fromstring(data, parser, base_url=base or None)
+    items = [] if root is None else list(root.iter("{*}item", "{*}entry"))
+    if len(items) < count:
+        return [*plain]
+    return [(_source(item), fields.web_address(item.base or "") or base) for item in items[:count]]
+
+
+def _source(item: Any) -> str | None:  # noqa: ANN401  lxml's element, which ships no types
+    return line_of(item.findtext("source") or "")[: fields.LONGEST_NAME] or None

@@ -181,6 +181,24 @@ def test_a_gathering_feed_names_whose_words_they_are() -> None:
     assert [item.outlet for item in feed.items] == ["The Other", None]
 
 
+def test_a_gathering_feed_in_another_encoding() -> None:
+    document = rss("<title>T</title><source url='https://o.example/'>Газета дня</source>")
+    document = document.replace('encoding="utf-8"', 'encoding="koi8-r"')
+    assert only(document.encode("koi8-r")).outlet == "Газета дня"
+
+
+def test_an_entry_may_have_a_base_of_its_own() -> None:
+    entry = "<entry{}><id>{}</id><title>T</title><link href='c.html'/></entry>"
+    feed = read(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://a.example/x/'><title>F</title>"
+        + entry.format(" xml:base='b/'", 1)
+        + entry.format("", 2)
+        + "</feed>"
+    )
+    urls = [item.url for item in feed.items]
+    assert urls == ["https://a.example/x/b/c.html", "https://a.example/x/c.html"]
+
+
 def test_a_date_that_is_not_certain_is_unknown() -> None:
     body = "<title>T</title><pubDate>Wed, 20 Nov 2024 10:00:00</pubDate>"
     assert only(rss(body)).published is None
