@@ -127,7 +127,7 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
         held = math.fsum(sorted(weight[term] for term in shared))
         return held >= HELD * total[index] and len(shared - names) >= PLAIN
 
-    for index, other, common, count in _sharing(bags, weight):
+    for index, other, common, count in _sharing(bags, weight, total, least):
         lighter = min(total[index], total[other])
         likeness = common / math.sqrt(lighter * math.sqrt(total[index] * total[other]))
         if likeness >= NOTHING and common >= NOTHING * lighter:
@@ -173,9 +173,12 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
 
 
 def _sharing(
-    bags: Sequence[Sequence[str]], weight: Mapping[str, float]
+    bags: Sequence[Sequence[str]],
+    weight: Mapping[str, float],
+    total: Sequence[float],
+    least: float,
 ) -> Iterable[tuple[int, int, float, int]]:
-    """Yield the pairs of sentences that share terms: their indices, the weight, how many."""
+    """Yield the pairs of sentences that share enough: their indices, the weight, how many terms."""
     holding: defaultdict[str, list[int]] = defaultdict(list)
     for index, bag in enumerate(bags):
         shared: defaultdict[int, float] = defaultdict(float)
@@ -186,8 +189,10 @@ def _sharing(
                 shared[other] += weight[term]
             count.update(postings)
             postings.append(index)
+        mine = total[index]
         for other, common in shared.items():
-            if count[other] > 1:
+            lighter = min(mine, total[other])
+            if common >= NOTHING * lighter or (common >= least and count[other] > 3):
                 yield index, other, common, count[other]
 
 

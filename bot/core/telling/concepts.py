@@ -131,9 +131,10 @@ class _Forms:
         self.pairs: Counter[Pair] = Counter()
         self.words: Counter[str] = Counter()
         for pairs in told.values():
-            stemmed = {(self.stem[one], self.stem[other]) for one, other in pairs}
+            stem = self.stem
+            stemmed = {(stem[one], stem[other]) for one, other in pairs}
             self.pairs.update(stemmed)
-            self.words.update(set(chain.from_iterable(stemmed)))
+            self.words.update({*chain.from_iterable(stemmed)})
 
     def using(self, pair: Pair) -> tuple[int, int]:
         """Return how many voices use the pair in any form, and how many the rarer word."""
