@@ -110,7 +110,7 @@ async def test_a_socket_that_stays_dead_ends_the_adapter(start: Start, side: Far
 async def test_a_token_revoked_while_running_is_permanent(start: Start, side: FarSide) -> None:
     async with start(watch=0.01) as adapter:
         side.fail("users.info", Refusal("token_revoked"))
-        await side.tell(sent.slash("help", response_url=side.response_url("a")))
+        await side.send(sent.slash("help", response_url=side.response_url("a")))
         error = await ended(adapter)
         assert isinstance(error, PermanentError)
         assert "install the app again" in str(error)
