@@ -124,7 +124,7 @@ class Fetcher:
             answer = await self._hop(url, headers, spent)
             target = answer.headers.get("location")
             if answer.status not in _MOVED or not target:
-                return replace(answer, moved=moved)
+                return replace(answer, moved=moved) if moved else answer
             url = urldefrag(urljoin(url, target)).url
             permanent = permanent and answer.status in _FOR_GOOD
             moved = url if permanent else moved

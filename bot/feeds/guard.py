@@ -67,6 +67,7 @@ def networks(named: Iterable[str]) -> tuple[Network, ...]:
     return tuple(ip_network(name) for name in named)
 
 
+@lru_cache(maxsize=32_768)
 def web_url(url: str) -> SplitResult:
     """Take an http or https URL apart. Raises :class:`RefusedError` for every other address."""
     if len(url) > LONGEST_URL:
