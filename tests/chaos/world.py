@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 SPEED = 20.0
 """Seconds of the world in one of ours: a lease of a minute lasts three of ours."""
 MINUTE = timedelta(minutes=1)
-AHEAD = timedelta(minutes=2)
-"""What is left of a scene after its last slot, and before its first."""
-
 Slot = tuple[str, str, str]
 """Subscription, local date, local time."""
 
