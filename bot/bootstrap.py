@@ -88,6 +88,7 @@ class App:
         return self._usual_desk()
 
     def _usual_desk(self) -> Desk:
+        from bot.settings.changing import Editor
         from bot.usecases.converse import Desk
 
         usual = self.settings.brief
@@ -100,6 +101,7 @@ class App:
             usual.stories,
             usual.detail,
             self.topics,
+            Editor(self.settings.folder) if self.settings.folder else None,
         )
 
     @property
@@ -289,7 +291,7 @@ class Platform:
 def _slack(app: App, *secrets: Secret) -> Adapter:
     from bot.chat.slack.adapter import Options, SlackAdapter, api_address
     from bot.chat.slack.installations import Secrets
-    from bot.chat.slack.plans import Plan
+    from bot.chat.slack.plans import FIELDS, Plan
 
     given = {each.name.removeprefix("SLACK_"): each for each in secrets}
     held = Secrets(
@@ -303,7 +305,15 @@ def _slack(app: App, *secrets: Secret) -> Adapter:
 
     def planned() -> list[Plan]:
         return [
-            Plan(each.id, where, each.topic, each.schedule, enabled=each.enabled)
+            Plan(
+                id=each.id,
+                destination=where,
+                topic=each.topic,
+                schedule=each.schedule,
+                enabled=each.enabled,
+                when_empty=each.when_empty,
+                simple=len(each.times) == 1 and each.model_fields_set <= FIELDS,
+            )
             for each in app.settings.digests
             if (where := each.destination.removeprefix("slack:")) != each.destination
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from bot.core.language.text import Index
 from bot.core.rank import Hit
@@ -39,9 +39,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Arrival",
     "Asked",
+    "Audited",
     "Changes",
     "Chat",
     "Clock",
+    "Config",
+    "ConfigChange",
     "Correction",
     "Digest",
     "Feedback",
@@ -179,6 +182,57 @@ class Logged:
     origin: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ConfigChange:
+    """A change of one of the config's files: what it said before, and says now."""
+
+    file: str
+    said: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A change that somebody made from chat, when and where; ``undoes``: of that number."""
+
+    who: Who
+    name: str
+    at: datetime
+    place: str
+    change: ConfigChange
+    n: int = 0
+    undoes: int | None = None
+
+
+class Config(Protocol):
+    """The config, as admins see and change it from chat. Calls may read and write files."""
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Return what is in effect: name, value, where it comes from."""
+        ...
+
+    def listed(self, kind: str) -> list[tuple[str, str, bool]]:
+        """Return sources, topics or digests: name, what it is about, whether it is on."""
+        ...
+
+    def switch(self, kind: str, name: str, *, enabled: bool) -> ConfigChange:
+        """Switch a source or a digest on or off."""
+        ...
+
+    def add(self, kind: str, values: Mapping[str, Any]) -> ConfigChange:
+        """Add a topic or a digest."""
+        ...
+
+    def remove(self, kind: str, name: str) -> ConfigChange:
+        """Remove a topic or a digest."""
+        ...
+
+    def restore(self, change: ConfigChange) -> ConfigChange:
+        """Take a change back."""
+        ...
+
+
 class Readers(Protocol):
     """What the archive remembers of readers. Each call is atomic."""
 
@@ -216,6 +270,14 @@ class Readers(Protocol):
 
     async def feedback(self, platform: str, workspace: str) -> list[Feedback]:
         """Return a workspace's open reports, newest first."""
+        ...
+
+    async def put_audit(self, made: Audited) -> int:
+        """Log a change of the config; return its number. What is logged cannot be changed."""
+        ...
+
+    async def audit(self, limit: int) -> list[Audited]:
+        """Return the changes of the config that were made from chat, newest first."""
         ...
 
 

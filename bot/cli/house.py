@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, bootstrap
 from bot.cli import digest_state, terminal
-from bot.core.duration import say
+from bot.settings.effective import changed, effective
 
 if TYPE_CHECKING:
     import argparse
@@ -30,38 +29,10 @@ def config(arguments: argparse.Namespace) -> int:
         where = settings.folder or "no config folder found; defaults are in effect"
         terminal.out(f"config is good: {where}")
         return 0
-    rows = _effective(settings) if arguments.action == "show" else _changed(settings)
+    rows = effective(settings) if arguments.action == "show" else changed(settings)
     told = _columns(rows, settings) if rows else ["everything is as it would be without a config"]
     terminal.out("\n".join(told))
     return 0
-
-
-_TABLES = ("brief", "summarizer", "rank", "cluster", "feeds", "run", "slack", "discord", "ops")
-
-
-def _effective(settings: Settings) -> list[tuple[str, str]]:
-    """Return each setting in effect with its value; sources that are off are left out."""
-    rows = [("store.data", str(settings.data))]
-    for table in _TABLES:
-        rows += [(f"{table}.{name}", _said(value)) for name, value in getattr(settings, table)]
-    for source in settings.sources:
-        if source.enabled:
-            name = "path" if source.path else "url"
-            rows.append((f"source.{source.id}.{name}", str(getattr(source, name))))
-    rows += [(f"topic.{topic.name}.query", topic.query) for topic in settings.topics]
-    for digest in settings.digests:
-        if digest.enabled:
-            rows.append((f"digest.{digest.id}.destination", digest.destination))
-            rows.append((f"digest.{digest.id}.times", ", ".join(digest.times)))
-    return rows
-
-
-def _changed(settings: Settings) -> list[tuple[str, str]]:
-    """Return the settings in effect that are not as they would be without any config."""
-    from bot.settings.schema import Settings  # pydantic is slow to load
-
-    usual = dict(_effective(Settings(settings.data)))
-    return [(name, value) for name, value in _effective(settings) if usual.get(name) != value]
 
 
 def _columns(rows: list[tuple[str, str]], settings: Settings) -> Iterator[str]:
@@ -70,10 +41,6 @@ def _columns(rows: list[tuple[str, str]], settings: Settings) -> Iterator[str]:
     for name, value in rows:
         origin = settings.origins.get(name, "default")
         yield f"{name:{names}}  {value:{min(values, 60)}}  {origin}"
-
-
-def _said(value: object) -> str:
-    return say(value) if isinstance(value, timedelta) else str(value)
 
 
 def status(arguments: argparse.Namespace) -> int:

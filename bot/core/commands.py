@@ -127,11 +127,11 @@ ADMIN_VERBS = {
     "why": "URL [TOPIC]: what became of an article on its way into a brief, and why",
     "story": "merge ID ID | split ID ARTICLE... | undo | log | hide|pin|release ID: correct events",
     "feedback": "what readers reported",
-    "sources": "where the news comes from",
-    "topics": "saved topics",
-    "schedules": "scheduled digests",
-    "config": "what is in effect and where it comes from",
-    "audit": "who changed what",
+    "sources": "list | enable ID | disable ID: where the news comes from",
+    "topics": "list | test QUERY | add NAME = QUERY | remove NAME: topics asked by a name",
+    "schedules": 'list | add ID "TIMES" ZONE [TOPIC] | pause | resume | remove ID: digests here',
+    "config": "show | undo: what is in effect; take the newest change back",
+    "audit": "who changed the config from chat",
     "help": "this list",
 }
 """An admin's verbs, each with what it is for."""
@@ -159,7 +159,12 @@ def parse_admin(text: str) -> Admin:
         near = get_close_matches(verb, ADMIN_VERBS, 1)
         hint = f"did you mean {near[0]}?" if near else f"try: {', '.join(ADMIN_VERBS)}"
         raise UnclearError(f"There is no “{_cut(words[0])}”; {hint}")
-    return Admin(verb, tuple(_bare(word) for word in words[1:]))
+    return Admin(verb, words_of(text)[1:])
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text; what stands in quotation marks is one."""
+    return tuple(_bare(word) for word in _TOKEN.findall(text))
 
 
 def meant(topic: str) -> str | None:

@@ -70,12 +70,17 @@ def _read(file: Path) -> TOMLDocument:
 
 
 def _write(file: Path, document: TOMLDocument) -> None:
+    written(file, document.as_string())
+
+
+def written(file: Path, text: str) -> None:
+    """Put a text in a file's place, whole. Raises :class:`ConfigError` where it cannot be."""
     target = Path(os.path.realpath(file))
     try:
         number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(number, "w", encoding="utf-8") as stream:
-                stream.write(document.as_string())
+                stream.write(text)
                 stream.flush()
                 os.fsync(stream.fileno())
             mode = target.stat().st_mode & 0o777 if target.exists() else 0o644

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from bot.core.errors import ReadOnlyError, StoreError
 from bot.store import (
     articles,
+    audit,
     corrections,
     engine,
     events,
@@ -36,7 +37,18 @@ if TYPE_CHECKING:
     from bot.core.health import FeedState
     from bot.core.model import Article, ArticleRef, Brief, Event, Story
     from bot.core.query import Match
-    from bot.ports import Asked, Changes, Clock, Correction, Feedback, Hit, Interest, Logged, Who
+    from bot.ports import (
+        Asked,
+        Audited,
+        Changes,
+        Clock,
+        Correction,
+        Feedback,
+        Hit,
+        Interest,
+        Logged,
+        Who,
+    )
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -238,6 +250,14 @@ class SqlStore(Delivering):
     async def feedback(self, platform: str, workspace: str) -> list[Feedback]:
         """Return a workspace's open reports, newest first."""
         return await self._read(readers.load_feedback, platform, workspace)
+
+    async def put_audit(self, made: Audited) -> int:
+        """Log a change of the config; return its number."""
+        return await self._write(audit.put, made)
+
+    async def audit(self, limit: int) -> list[Audited]:
+        """Return the changes of the config that were made from chat, newest first."""
+        return await self._read(audit.load, limit)
 
     async def counts(self) -> dict[str, int]:
         """Return how many articles, versions, events and outlets there are."""

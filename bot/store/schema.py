@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Name, Prose, Utc
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """The archive's versions, oldest first."""
 HEAD = REVISIONS[-1]
 """The version this program reads and writes."""
@@ -335,4 +335,21 @@ told = Table(  # which sentences a destination has seen, or seen withdrawn
     Column("page", Integer, nullable=False),
     Column("citations", Prose, nullable=False),  # JSON: [[article, version, start, end], ...]
     Index("told_edition", "subscription", "day", "slot"),
+)
+
+audit = Table(  # append-only: changes of the config from chat
+    "audit",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("platform", Name, nullable=False),
+    Column("workspace", Name, nullable=False),
+    Column("reader", Name, nullable=False),
+    Column("name", Prose, nullable=False),
+    Column("place", Name, nullable=False),
+    Column("file", Name, nullable=False),
+    Column("said", Prose, nullable=False),
+    Column("before", Prose, nullable=False),
+    Column("after", Prose, nullable=False),
+    Column("undoes", Integer),
 )

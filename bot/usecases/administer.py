@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.core import commands
 from bot.core.dates import moment
 from bot.core.errors import BriefbotError, EvidenceError, StoreError
-from bot.usecases import explain, grouping
+from bot.usecases import configure, explain, grouping
 from bot.usecases.audience import MARKS, mark
 from bot.usecases.converse import Reply, listed, said
 
@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 
     from bot.core.commands import Admin
     from bot.usecases.converse import Desk, Reader
-
-NOT_YET = {
-    "sources": "Sources are not edited from chat yet; see config/sources.toml.",
-    "topics": "Topics are not edited from chat yet; see config/topics.toml.",
-    "schedules": "Schedules are not edited from chat yet; see config/digests.toml.",
-    "config": "The config is not shown in chat yet; `briefbot config show` prints it.",
-    "audit": "Only corrections of events are logged so far: story log.",
-}
-"""An admin's verbs that lead elsewhere for now, each with where."""
 
 
 async def administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
@@ -38,8 +29,8 @@ async def administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
 
 
 async def _administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
-    if admin.verb in NOT_YET:
-        return said(NOT_YET[admin.verb])
+    if admin.verb in configure.VERBS:
+        return await configure.configure(admin, reader, desk)
     match admin.verb:
         case "status":
             counts = await desk.store.counts()

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from bot.core.model import Brief, Entry
     from bot.core.rank import Weights
     from bot.core.showing.compose import Detail, ViewName
-    from bot.ports import Clock, Store
+    from bot.ports import Clock, Config, Store
     from bot.usecases.answer import Teller
 
 FEEDBACK = ("wrong facts", "misleading", "outdated", "not one event", "other")
@@ -82,6 +82,8 @@ class Desk:
     detail: Detail = "standard"
     topics: Mapping[str, str] = field(default_factory=dict)
     """The names of saved topics, in lower case, with what they ask."""
+    config: Config | None = None
+    """What admins may change from chat; nothing, where there is no config folder."""
 
 
 @dataclass(frozen=True, slots=True)

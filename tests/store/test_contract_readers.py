@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.cluster import Merged
-from bot.ports import Asked, Changes, Feedback, Interest, Who
+from bot.ports import Asked, Audited, Changes, ConfigChange, Feedback, Interest, Who
 from tests.store.samples import HOUR, NOON, article, created
 
 if TYPE_CHECKING:
@@ -78,3 +78,15 @@ async def test_reports_queue_up_for_the_admins_of_a_workspace(store: SqlStore) -
     assert found[1].who == ANA
     assert found[1].kind == "wrong facts"
     assert await store.feedback("slack", "T2") == []
+
+
+async def test_changes_of_the_config_are_logged_newest_first(store: SqlStore) -> None:
+    change = ConfigChange("topics.toml", "topic x added", "", '[[topic]]\nname = "x"\n')
+    first = await store.put_audit(Audited(ANA, "Ana", NOON, "C1", change))
+    second = await store.put_audit(Audited(BO, "Bo", NOON + HOUR, "C1", change, undoes=first))
+
+    assert await store.audit(9) == [
+        Audited(BO, "Bo", NOON + HOUR, "C1", change, second, first),
+        Audited(ANA, "Ana", NOON, "C1", change, first),
+    ]
+    assert [each.n for each in await store.audit(1)] == [second]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.commands import parse, parse_admin
+from bot.core.commands import ADMIN_VERBS, parse, parse_admin
 from bot.core.errors import StoreError
 from bot.core.model import FeedItem, Outlet
 from bot.core.showing.document import Cited, Heading, Note, Table
 from bot.ports import Interest, Who
 from bot.store.archive import SqlStore, open_memory
 from bot.summarizers import create
-from bot.usecases.administer import NOT_YET, administer
+from bot.usecases.administer import administer
 from bot.usecases.answer import Teller
 from bot.usecases.converse import FEEDBACK, Desk, Reader, Reply, converse, report, story_of, topics
 from bot.usecases.ingest import ingest
@@ -208,7 +208,7 @@ async def test_what_an_admin_pins_or_hides_is_so_for_everybody(desk: Desk) -> No
     assert "no event 'x'" in notes(await administer(parse_admin("story hide x"), ANA, desk))
 
 
-@pytest.mark.parametrize("verb", [*NOT_YET, "status", "help", "story", "story pin e1"])
+@pytest.mark.parametrize("verb", [*ADMIN_VERBS, "story pin e1", "sources x"])
 async def test_no_admin_verb_is_a_dead_end(verb: str, desk: Desk) -> None:
     reply = await administer(parse_admin(verb), ANA, desk)
     assert reply.document.title

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.chat.discord import asking
 from bot.chat.discord.clerk import refuse
-from bot.core.commands import Admin
+from bot.core.commands import Admin, words_of
 from bot.usecases.administer import administer
 
 if TYPE_CHECKING:
@@ -30,25 +30,29 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
         "Where the news comes from",
         {
             "list": "All sources",
-            "add": "A new one: its address",
-            "remove": "Leave one alone from now on",
-            "test": "Fetch one now and say how it is",
+            "enable": "Read one from now on: its id",
+            "disable": "Leave one alone from now on: its id",
         },
     ),
     "topic": (
         "topics",
         "Saved topics",
-        {"list": "All topics", "add": "A new one: its words", "remove": "Drop one"},
+        {
+            "list": "All topics",
+            "test": "What a question would find",
+            "add": "A new one: its name = what it asks",
+            "remove": "Drop one: its name",
+        },
     ),
     "schedule": (
         "schedules",
         "Scheduled digests",
         {
             "list": "All schedules",
-            "add": "A new one",
-            "remove": "Drop one",
-            "pause": "Post nothing for now",
-            "preview": "What it would post now",
+            "add": 'One for this channel: its id, "weekdays 08:00", Europe/Berlin, a topic',
+            "remove": "Drop one: its id",
+            "pause": "Post nothing for now: its id",
+            "resume": "Post again: its id",
         },
     ),
     "story": (
@@ -64,7 +68,10 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
     "config": (
         "config",
         "What is in effect",
-        {"show": "All settings, and where each comes from", "set": "Change one: name and value"},
+        {
+            "show": "All settings, and where each comes from",
+            "undo": "Take the newest change back",
+        },
     ),
 }
 """Groups of subcommands: the admin's verb, what it is for, and the words with theirs."""
@@ -133,7 +140,7 @@ def _with_words(
     @app_commands.command(name=name, description=about)
     @app_commands.describe(words="What it is about")
     async def verb(interaction: Interaction, words: app_commands.Range[str, 1, 2000]) -> None:
-        asked = Admin(first[0], (*first[1:], *words.split()))
+        asked = Admin(first[0], (*first[1:], *words_of(words)))
         await _administer(clerk, interaction, asked)
 
     return verb

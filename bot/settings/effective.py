@@ -1,0 +1,42 @@
+"""The settings in effect, as people read them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.core.duration import say
+
+if TYPE_CHECKING:
+    from bot.settings.schema import Settings
+
+_TABLES = ("brief", "summarizer", "rank", "cluster", "feeds", "run", "slack", "discord", "ops")
+
+
+def effective(settings: Settings) -> list[tuple[str, str]]:
+    """Return each setting in effect with its value; sources that are off are left out."""
+    rows = [("store.data", str(settings.data))]
+    for table in _TABLES:
+        rows += [(f"{table}.{name}", _said(value)) for name, value in getattr(settings, table)]
+    for source in settings.sources:
+        if source.enabled:
+            name = "path" if source.path else "url"
+            rows.append((f"source.{source.id}.{name}", str(getattr(source, name))))
+    rows += [(f"topic.{topic.name}.query", topic.query) for topic in settings.topics]
+    for digest in settings.digests:
+        if digest.enabled:
+            rows.append((f"digest.{digest.id}.destination", digest.destination))
+            rows.append((f"digest.{digest.id}.times", ", ".join(digest.times)))
+    return rows
+
+
+def changed(settings: Settings) -> list[tuple[str, str]]:
+    """Return the settings in effect that are not as they would be without any config."""
+    from bot.settings.schema import Settings  # noqa: PLC0415  pydantic is slow to load
+
+    usual = dict(effective(Settings(settings.data)))
+    return [(name, value) for name, value in effective(settings) if usual.get(name) != value]
+
+
+def _said(value: object) -> str:
+    return say(value) if isinstance(value, timedelta) else str(value)

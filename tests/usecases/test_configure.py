@@ -1,0 +1,89 @@
+"""Admins see and change the config from chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.core.commands import parse_admin
+from bot.core.showing.document import Note, Table
+from bot.ports import Who
+from bot.settings.changing import Editor
+from bot.store.archive import open_memory
+from bot.summarizers import create
+from bot.usecases.administer import administer
+from bot.usecases.answer import Teller
+from bot.usecases.converse import Desk, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
+ANA = Reader(Who("slack", "T1", "U1"), "Ana", place="C1")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    (tmp_path / "sources.toml").write_text('[[source]]\nid = "a"\npath = "news"\n')
+    store = open_memory(lambda: NOW)
+    yield Desk(store, Teller(create("consensus")), lambda: NOW, config=Editor(tmp_path))
+    await store.close()
+
+
+async def told(text: str, desk: Desk, reader: Reader = ANA) -> str:
+    reply = await administer(parse_admin(text), reader, desk)
+    said = []
+    for block in reply.document.blocks:
+        if isinstance(block, Note):
+            said.append(block.text)
+        if isinstance(block, Table):
+            said += [" ".join(cell.text for cell in row) for row in block.rows]
+    return "\n".join(said)
+
+
+async def test_a_schedule_is_made_for_the_channel_one_speaks_in(desk: Desk) -> None:
+    made = await told('schedules add morning "weekdays 08:00" Europe/Berlin land mines', desk)
+    assert "morning added" in made
+    listed = await told("schedules list", desk)
+    assert "slack:T1/C1" in listed
+    assert "land mines, weekdays 08:00 Europe/Berlin" in listed
+    await told("schedules pause morning", desk)
+    assert "morning off" in await told("schedules", desk)
+    assert "there is no digest 'evening'" in await told("schedules resume evening", desk)
+
+
+async def test_topics_are_added_tried_and_removed(desk: Desk) -> None:
+    assert "drones added" in await told("topics add drones = drone OR drones", desk)
+    assert "drone OR drones" in await told("topics list", desk)
+    assert "Nothing on" in await told("topics test drone", desk)
+    assert "removed" in await told("topics remove drones", desk)
+    assert "Give a name" in await told("topics add drones", desk)
+
+
+async def test_mistakes_change_nothing_and_are_told(desk: Desk) -> None:
+    assert "digests.toml" in await told("schedules add m 25:99 Mars", desk)
+    assert "Ask in the channel" in await told(
+        "schedules add m 08:00 UTC", desk, replace(ANA, place="")
+    )
+    assert "sources enable ID" in await told("sources frobnicate", desk)
+    assert "Nobody has changed" in await told("audit", desk)
+
+
+async def test_every_change_is_logged_and_can_be_taken_back(desk: Desk) -> None:
+    await told("sources disable a", desk)
+    await told("topics add x = y", desk)
+    assert "topic x added, which Ana did" in await told("config undo", desk)
+    assert "source a is off, which Ana did" in await told("config undo", desk)
+    assert "nothing to undo" in await told("config undo", desk)
+    log = await told("audit", desk)
+    assert log.count("Ana") == 4
+    assert "a on" in await told("sources list", desk)
+
+
+async def test_without_a_config_folder_that_is_said(desk: Desk) -> None:
+    assert "no config folder" in await told("topics list", replace(desk, config=None))
+    assert "brief.stories" in await told("config show", desk)
