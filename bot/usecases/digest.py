@@ -19,6 +19,8 @@ from bot.core.model import Brief, Entry
 from bot.core.new_to import came_since, developing, part, unheard
 from bot.core.rank import rank
 from bot.core.showing import compose as showing
+from bot.ports import Who
+from bot.usecases.audience import audience
 from bot.usecases.digest_finding import CANDIDATES, Filters, find
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from bot.core.showing.compose import Detail
     from bot.core.showing.document import Document
     from bot.ports import Store
-    from bot.usecases.answer import Teller
+    from bot.usecases.answer import Audience, Teller
 
 BASELINE = 8
 """Headlines of a first digest at most: one screen, never a flood."""
@@ -131,7 +133,8 @@ class _Writer:
 
     async def compose(self) -> Composed:
         since = await self._since()
-        found = await find(self.plan.filters, self.store, since)
+        whose = await self._audience()
+        found = await find(self.plan.filters, self.store, since, whose)
         self.left_out += found.left_out
         ranked = rank(found.hits, now=self.now, weights=self.weights)[:CANDIDATES]
         ranked.sort(key=lambda each: each[0].event not in found.followed)
@@ -156,7 +159,8 @@ class _Writer:
     async def top(self) -> Composed:
         """Write the top events again, for those who want a digest even so."""
         since = self.now - self.plan.window
-        found = await find(self.plan.filters, self.store, since)
+        whose = await self._audience()
+        found = await find(self.plan.filters, self.store, since, whose)
         ranked = rank(found.hits, now=self.now, weights=self.weights)[: self.plan.stories]
         events = await self.store.events(hit.event for hit, _ in ranked)
         several = [
@@ -166,6 +170,11 @@ class _Writer:
         ]
         entries = [Entry(await self._story(event), score) for event, score in several]
         return replace(self._brief(tuple(entries), self._notes(empty=True)), silent=False)
+
+    async def _audience(self) -> Audience:
+        """Return what the house, and the person it goes to, follow and mute."""
+        readers = [who] if (who := reader(self.plan.destination)) else []
+        return await audience(self.store, self.now, *readers)
 
     @property
     def _stories(self) -> int:
@@ -294,6 +303,17 @@ class _Writer:
         brief = Brief("", self.plan.filters.topic, self.now, entries, since, notes)
         named = hashlib.blake2b(record.encode(brief), digest_size=8).hexdigest()
         return Composed(replace(brief, id=f"b{named}"), self._detail)
+
+
+def reader(destination: str) -> Who | None:
+    """Return the person that a destination is, ``None`` where it is a place for several."""
+    platform, _, place = destination.partition(":")
+    workspace, _, rest = place.partition("/")
+    if platform == "slack" and rest[:1] in {"U", "W"} and "/" not in rest:
+        return Who(platform, workspace, rest)
+    if platform == "discord" and workspace == "dm":
+        return Who(platform, "@me", rest)
+    return None
 
 
 def _candidate(entry: Entry, topics: Iterable[str]) -> Candidate:

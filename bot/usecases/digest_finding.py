@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.core import query as queries
 from bot.core.delivery import Omission
 from bot.core.language.text import stems
+from bot.usecases.answer import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,13 +65,19 @@ class Found:
     left_out: Sequence[Omission]
 
 
-async def find(filters: Filters, store: Store, since: datetime | None) -> Found:
-    """Return the events active since then that the filters let through."""
+async def find(
+    filters: Filters, store: Store, since: datetime | None, audience: Audience | None = None
+) -> Found:
+    """Return the events active since then that the filters, and the audience, let through."""
+    whose = audience or Audience()
     spoken = await store.languages()
     search = _Search(store, filters, spoken, since)
     hits = await search.wanted()
     here = {hit.event for hit in hits}
-    left_out: dict[str, Omission] = {}
+    left_out = {
+        event: Omission(event, "", "muted", "it is muted by its reader, or hidden by an admin")
+        for event in sorted(here & whose.muted)
+    }
     for clause in filters.exclude:
         for event in sorted(here & await search.speaking_of(clause)):
             because = f"it speaks of “{clause}”, which is excluded"
@@ -80,7 +87,7 @@ async def find(filters: Filters, store: Store, since: datetime | None) -> Found:
         for event in sorted(here - included - set(left_out)):
             because = f"it speaks of none of {', '.join(filters.include)}"
             left_out[event] = Omission(event, "", "include", because)
-    followed: set[str] = set()
+    followed = {*whose.followed}
     for clause in filters.follow:
         followed |= await search.speaking_of(clause)
     topics: dict[str, set[str]] = {}

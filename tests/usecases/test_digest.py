@@ -10,7 +10,10 @@ import pytest
 
 from bot.core import record
 from bot.core.evidence import prove
+from bot.ports import Interest
 from bot.store.archive import open_memory
+from bot.usecases.audience import mark
+from bot.usecases.digest import reader
 from tests.usecases.digests import HOUR, PLAN, Newsroom, headlines, only, send
 
 if TYPE_CHECKING:
@@ -246,3 +249,21 @@ async def test_the_same_news_are_the_same_brief_everywhere(room: Newsroom) -> No
     here = await room.compose()
     there = await room.compose(replace(PLAN, id="other", destination="file:/elsewhere"))
     assert here.brief == there.brief
+
+
+async def test_what_is_hidden_or_muted_is_left_out_and_what_is_pinned_comes_first(
+    room: Newsroom,
+) -> None:
+    for n, (title, *body) in enumerate((BRIDGE, VOTE, QUAKE)):
+        await room.news(f"n{n}", title, *body)
+    events = {e.story.headline.text: e.story.event.id for e in (await room.compose()).brief.entries}
+    await mark(events[VOTE[0]], "mute", room.store, room.now)
+    await mark(events[BRIDGE[0]], "follow", room.store, room.now)
+    composed = await room.compose()
+    assert headlines(composed) == [BRIDGE[0], QUAKE[0]]
+    assert [one.rule for one in composed.left_out] == ["muted"]
+    who = reader("slack:T1/U1")
+    assert who is not None
+    await room.store.put_interest(who, Interest("mute", "topic", "earthquake", room.now))
+    direct = replace(PLAN, destination="slack:T1/U1")
+    assert headlines(await room.compose(direct)) == [BRIDGE[0]]
