@@ -5,7 +5,10 @@ What is wrong is said beside the field it is wrong in, and the modal stays open.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,7 +16,7 @@ from bot.chat.slack import blocks as kit
 from bot.chat.slack import fields
 from bot.chat.slack.escape import foreign
 from bot.core import commands
-from bot.core.commands import Admin, Ask, UnclearError
+from bot.core.commands import Ask, UnclearError
 from bot.core.schedule import DAYS, timing
 from bot.usecases.converse import FEEDBACK
 
@@ -30,6 +33,19 @@ _SINCE = (
     ("30d", "the last month"),
 )
 _EMPTY = (("silent", "Post nothing"), ("line", "Post one line"), ("always", "Post the top events"))
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What an admin wants saved in the config: a digest, a topic or a source.
+
+    ``channel`` is where a digest goes, ``replaces`` the digest that it is to stand for.
+    """
+
+    kind: Literal["digest", "topic", "source"]
+    values: dict[str, object]
+    channel: str = ""
+    replaces: str = ""
 
 
 class MistakesError(Exception):
@@ -107,10 +123,15 @@ def feedback(pointer: str, headline: str = "") -> View:
     )
 
 
-def subscription(carried: dict[str, str] | None = None, zone: str = "UTC") -> View:
-    """Ask for a scheduled digest."""
+def subscription(
+    carried: dict[str, str] | None = None,
+    zone: str = "UTC",
+    ticked: Sequence[str] = DAYS[:5],
+    empty: str = "silent",
+) -> View:
+    """Ask for a scheduled digest; ``carried`` tells of the one that is edited."""
     known = carried or {}
-    start = known.get("channel", "")
+    start = known.get("to", "")
     days = tuple((day, day.capitalize()) for day in DAYS)
     return fields.modal(
         "subscription",
@@ -131,15 +152,15 @@ def subscription(carried: dict[str, str] | None = None, zone: str = "UTC") -> Vi
             fields.field(
                 "zone", "Time zone", fields.line("Europe/Berlin", zone, 64), "Its clocks count"
             ),
-            fields.field("days", "Days", fields.ticks(days, DAYS[:5])),
-            fields.field("empty", "With nothing new", fields.choice(_EMPTY, "silent")),
+            fields.field("days", "Days", fields.ticks(days, ticked)),
+            fields.field("empty", "With nothing new", fields.choice(_EMPTY, empty)),
         ],
         known,
     )
 
 
-def subscribed(view: View) -> Admin:
-    """Return a subscription as an admin's words. Raises :class:`MistakesError`."""
+def subscribed(view: View) -> Saving:
+    """Return a subscription. Raises :class:`MistakesError`."""
     wrong: dict[str, str] = {}
     zone = fields.value(view, "zone")
     at = fields.value(view, "time")
@@ -158,11 +179,18 @@ def subscribed(view: View) -> Admin:
     topic = _checked(fields.value(view, "words"), "words", wrong)
     if wrong:
         raise MistakesError(wrong)
-    said = (f"to:{channel}", f"at:{at}", f"zone:{zone}", f"days:{','.join(days)}")
-    empty = fields.value(view, "empty") or "silent"
-    carried = fields.carried(view).get("id", "")
-    verb = ("edit", carried) if carried else ("add",)
-    return Admin("schedules", (*verb, *said, f"empty:{empty}", topic))
+    carried = fields.carried(view)
+    known = carried.get("id", "")
+    values: dict[str, object] = {
+        "id": known or short_id(f"{topic or 'news'}-{channel}"),
+        "times": [at],
+        "weekdays": "daily" if set(days) == set(DAYS) else ",".join(days),
+        "zone": zone,
+        "when_empty": fields.value(view, "empty") or "silent",
+        **({"topic": topic} if topic else {}),
+        **({"enabled": False} if carried.get("off") else {}),
+    }
+    return Saving("digest", values, channel, known)
 
 
 def topic(start: str = "") -> View:
@@ -183,8 +211,8 @@ def topic(start: str = "") -> View:
     )
 
 
-def named(view: View) -> Admin:
-    """Return a topic as an admin's words. Raises :class:`MistakesError`."""
+def named(view: View) -> Saving:
+    """Return a topic. Raises :class:`MistakesError`."""
     wrong: dict[str, str] = {}
     name = _checked(fields.value(view, "name"), "name", wrong)
     words = _checked(fields.value(view, "words"), "words", wrong)
@@ -194,7 +222,7 @@ def named(view: View) -> Admin:
         wrong.setdefault("words", "Say what it looks for")
     if wrong:
         raise MistakesError(wrong)
-    return Admin("topics", ("add", name, words))
+    return Saving("topic", {"name": name, "query": words})
 
 
 def source() -> View:
@@ -220,8 +248,8 @@ def source() -> View:
     )
 
 
-def sourced(view: View) -> Admin:
-    """Return a source as an admin's words. Raises :class:`MistakesError`."""
+def sourced(view: View) -> Saving:
+    """Return a source. Raises :class:`MistakesError`."""
     url = fields.value(view, "url")
     try:
         parts = urlsplit(url)
@@ -231,7 +259,8 @@ def sourced(view: View) -> Admin:
     if not fit or any(map(str.isspace, url)):
         raise MistakesError({"url": "Give the feed's address: https://news.example/feed.xml"})
     outlet = fields.value(view, "outlet")
-    return Admin("sources", ("add", url, *([outlet] if outlet else [])))
+    name = short_id((urlsplit(url).hostname or "").removeprefix("www."))
+    return Saving("source", {"id": name, "url": url, **({"outlet": outlet} if outlet else {})})
 
 
 def reported(view: View) -> tuple[str, str, str]:
@@ -240,6 +269,12 @@ def reported(view: View) -> tuple[str, str, str]:
     if kind not in FEEDBACK:
         raise MistakesError({"kind": "Choose what is wrong"})
     return fields.carried(view).get("pointer", ""), kind, fields.value(view, "text")
+
+
+def short_id(wanted: str) -> str:
+    """Return a short name of a-z, 0-9 and - that is like the wanted one."""
+    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "news"
 
 
 def _checked(text: str, name: str, wrong: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from bot.chat.slack.pointer import Pointer, read
 from bot.chat.slack.typed import typed, wording
 from bot.core import commands
 from bot.core.commands import Admin, Follow, Following, Help, Mute, Pick, Show
+from bot.core.schedule import DAYS
 from bot.core.showing.compose import VIEWS
 from bot.usecases.administer import administer
 from bot.usecases.converse import converse, report, topics
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
+_MORE_THAN_A_FORM = (
+    "That digest has settings that the form has no fields for; edit it in config/digests.toml."
+)
 _GONE = "That button is of an older version of me; ask for the brief again."
 
 
@@ -202,9 +206,14 @@ class Listeners:
             line = talk.permission.refusal if plan else "That digest is gone."
             await asking.tell(talk.gateway, asker, line)
             return
-        known = {"id": plan.id, "channel": plan.channel, "topic": plan.topic}
-        known["time"] = f"{plan.schedule.timings[0].at:%H:%M}"
-        form = forms.subscription(known, str(plan.schedule.zone))
+        if not plan.simple:
+            await asking.tell(talk.gateway, asker, _MORE_THAN_A_FORM)
+            return
+        timing = plan.schedule.timings[0]
+        known = {"id": plan.id, "to": plan.channel, "topic": plan.topic[:300]}
+        known |= {"time": f"{timing.at:%H:%M}", **({} if plan.enabled else {"off": "1"})}
+        days = [DAYS[day] for day in sorted(timing.days)]
+        form = forms.subscription(known, str(plan.schedule.zone), days, plan.when_empty)
         await talk.gateway.open(asker.team, asker.trigger, form)
 
     async def _unknown(self, asker: Asker, body: Body) -> None:
@@ -237,11 +246,11 @@ class Listeners:
             case "feedback":
                 return self._report(asker, *forms.reported(view))
             case "subscription":
-                return self._talk.administer(asker, forms.subscribed(view))
+                return self._talk.save(asker, forms.subscribed(view))
             case "topic":
-                return self._talk.administer(asker, forms.named(view))
+                return self._talk.save(asker, forms.named(view))
             case _:
-                return self._talk.administer(asker, forms.sourced(view))
+                return self._talk.save(asker, forms.sourced(view))
 
     async def _report(self, asker: Asker, pointer: str, kind: str, text: str) -> None:
         at = read(pointer)
@@ -259,7 +268,7 @@ _FORMS: dict[str, Callable[[], View]] = {
     "schedules": forms.subscription,
 }
 _OPENED = {"source": "sources", "topic": "topics", "subscribe": "schedules"}
-_HEALTH = ("status",)
+_HEALTH = ("status", "sources")
 
 
 def _of_mention(body: Body) -> Asker:

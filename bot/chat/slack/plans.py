@@ -17,15 +17,26 @@ if TYPE_CHECKING:
     from bot.core.schedule import Schedule
 
 
+FIELDS = frozenset(
+    {"id", "destination", "enabled", "topic", "times", "weekdays", "zone", "when_empty"}
+)
+"""The settings of a digest that the form has fields for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A scheduled digest: where it goes (``TEAM/CHANNEL``), on what, and when."""
+    """A scheduled digest: where it goes (``TEAM/CHANNEL``), on what, and when.
+
+    ``simple`` tells that it is set up with no more than the form has fields for.
+    """
 
     id: str
     destination: str
     topic: str
     schedule: Schedule
     enabled: bool = True
+    when_empty: str = "silent"
+    simple: bool = True
 
     @property
     def team(self) -> str:

@@ -18,6 +18,7 @@ from bot.chat.slack.escape import cut
 from bot.chat.slack.failures import RefusedError, SlackError, UnknownOutcomeError
 from bot.chat.slack.forms import picker
 from bot.chat.slack.render import Shown, picks, render, ways_to
+from bot.chat.slack.saving import save
 from bot.core import commands
 from bot.core.commands import Ask, Pick, Show
 from bot.core.errors import BriefbotError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.chat.slack.asking import Asker
+    from bot.chat.slack.forms import Saving
     from bot.chat.slack.gateway import Gateway
     from bot.chat.slack.permission import Permission
     from bot.chat.slack.plans import Plan
@@ -161,6 +163,14 @@ class Talk:
             return
         reply = await administer(admin, await self.reader(asker), self.desk)
         await asking.answer(self.gateway, asker, render(reply.document))
+
+    async def save(self, asker: Asker, saving: Saving) -> None:
+        """Save what an admin filled in, if an admin did; the answer is private."""
+        if not await self.permission.granted(asker):
+            await asking.tell(self.gateway, asker, self.permission.refusal)
+            return
+        line = await save(saving, await self.reader(asker), self.desk)
+        await asking.tell(self.gateway, asker, line)
 
     async def open_picker(self, asker: Asker) -> None:
         """Open the topic picker; its answer goes to where it was opened from."""
