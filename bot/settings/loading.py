@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from pydantic import BaseModel
 
@@ -39,7 +41,7 @@ class _File:
 
     path: Path
     tree: dict[str, Any] = field(default_factory=dict)
-    lines: dict[KeyPath, int] = field(default_factory=dict)
+    text: str = ""
     problems: list[Problem] = field(default_factory=list)
     broken: bool = False
     secret: set[KeyPath] = field(default_factory=set)
@@ -48,6 +50,13 @@ class _File:
     @property
     def where(self) -> str:
         return str(self.path)
+
+    @cached_property
+    def lines(self) -> dict[KeyPath, int]:
+        """The line of each key; found only for those who ask, which a good config seldom does."""
+        from bot.settings.lines import lines  # noqa: PLC0415  as above
+
+        return lines(self.text)
 
     def complain(self, what: str, cure: str = "", line: int | None = None) -> None:
         self.problems.append(Problem(self.where, what, line, cure))
@@ -92,17 +101,20 @@ def _settings(
     listed = cast("SourcesFile", sources.model).source
     planned = cast("DigestsFile", digests.model)
     place, origin = _data_folder(bot.store.data, environ, data)
-    origins = dict(_origins(main, bot))
-    for index, source in enumerate(listed):
-        origins |= _origins(sources, source, ("source", index), f"source.{source.id}")
-    origins |= _origins(digests, planned.ops, ("ops",), "ops")
-    for index, digest in enumerate(planned.digest):
-        origins |= _origins(digests, digest, ("digest", index), f"digest.{digest.id}")
     named = cast("TopicsFile", files[TOPICS].model).topic
-    for index, topic in enumerate(named):
-        origins |= _origins(files[TOPICS], topic, ("topic", index), f"topic.{topic.name}")
-    if origin:
-        origins["store.data"] = origin
+
+    def origins() -> Iterator[tuple[str, str]]:
+        yield from _origins(main, bot)
+        for index, source in enumerate(listed):
+            yield from _origins(sources, source, ("source", index), f"source.{source.id}")
+        yield from _origins(digests, planned.ops, ("ops",), "ops")
+        for index, digest in enumerate(planned.digest):
+            yield from _origins(digests, digest, ("digest", index), f"digest.{digest.id}")
+        for index, topic in enumerate(named):
+            yield from _origins(files[TOPICS], topic, ("topic", index), f"topic.{topic.name}")
+        if origin:
+            yield "store.data", origin
+
     return Settings(
         data=place,
         brief=bot.brief,
@@ -118,8 +130,28 @@ def _settings(
         digests=planned.digest,
         ops=planned.ops,
         folder=folder,
-        origins=MappingProxyType(origins),
+        origins=_Origins(origins),
     )
+
+
+class _Origins(Mapping[str, str]):
+    """Where each value comes from, worked out when somebody asks."""
+
+    def __init__(self, work_out: Callable[[], Iterable[tuple[str, str]]]) -> None:
+        self._work_out = work_out
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return dict(self._work_out())
+
+    def __getitem__(self, name: str) -> str:
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def _origins(
@@ -251,8 +283,7 @@ def _parse(file: _File, text: str) -> None:
     from bot.settings import lines, mistakes, toml  # noqa: PLC0415  loaded where there is config
 
     reading = toml.read(text)
-    file.tree = reading.tree
-    file.lines = lines.lines(reading.text)
+    file.tree, file.text = reading.tree, reading.text
     file.broken = bool(reading.mistakes)
     for mistake in reading.mistakes:
         file.complain(mistake.what, mistake.cure, mistake.line)
@@ -288,18 +319,19 @@ def _check_ids(file: _File) -> None:
     kind = file.path.stem.removesuffix("s")
     key = "name" if kind == "topic" else "id"
     listed = file.tree.get(kind)
-    first: dict[str, int | None] = {}
+    first: dict[str, int] = {}
     for index, table in enumerate(listed if isinstance(listed, list) else ()):
         name = table.get(key) if isinstance(table, dict) else None
         if not isinstance(name, str):
             continue
-        line = file.lines.get((kind, index, key))
         name = name.casefold() if kind == "topic" else name
         if name in first:
-            what = f"the {key} {shown(name)} is taken by the {kind} at line {first[name]}"
+            line = file.lines.get((kind, first[name], key))
+            what = f"the {key} {shown(name)} is taken by the {kind} at line {line}"
             article = "an" if key == "id" else "a"
-            file.complain(what, f"give each {kind} {article} {key} of its own", line)
-        first.setdefault(name, line)
+            cure = f"give each {kind} {article} {key} of its own"
+            file.complain(what, cure, file.lines.get((kind, index, key)))
+        first.setdefault(name, index)
 
 
 def _check_sources_of_digests(files: Mapping[str, _File]) -> None:
