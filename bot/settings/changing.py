@@ -82,7 +82,8 @@ class Editor:
         def edit(document: TOMLDocument) -> str:
             if any(_same(kind, table.get(key), values[key]) for table in document.get(kind, ())):
                 raise InputError(f"there is a {kind} {values[key]!r} already")
-            if document.get(kind) is None:
+            if not document.get(kind):  # none yet, or an empty list where the last one was
+                document.pop(kind, None)
                 document[kind] = tomlkit.aot()
             table = tomlkit.table()
             table.update(values)
@@ -97,6 +98,8 @@ class Editor:
         def edit(document: TOMLDocument) -> str:
             listed = document.get(kind, ())
             listed.remove(_named(document, kind, name))
+            if not listed:
+                document.remove(kind)
             return f"{kind} {name} removed"
 
         return self._change(_FILES[kind], edit)

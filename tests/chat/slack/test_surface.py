@@ -100,7 +100,7 @@ async def test_every_form_is_listened_to(app: AsyncApp, side: FarSide, callback:
         forms.picker([], {}),
         forms.feedback("b1/1/e1", "<!channel> *x*"),
         forms.subscription(),
-        forms.subscription({"id": "a", "channel": "C1", "topic": "x" * 900, "time": "07:30"}),
+        forms.subscription({"id": "a", "to": "C1", "topic": "x" * 900, "time": "07:30"}),
         forms.topic(),
         forms.source(),
     ],
