@@ -82,7 +82,7 @@ class Post:
             where = f"{key.subscription} of {key.day} {key.slot}"
             log.warning("digest %s, page %d: too late to be posted", where, key.page)
             await self.tell(f"The digest {where} could not be posted in time; its news come next.")
-        plans = [plan for plan in self.plans if plan.enabled and self._serves(plan.destination)]
+        plans = [plan for plan in self.plans if self._serves(plan.destination)]
         planned = {plan.id: (plan.destination, plan.fingerprint) for plan in plans}
         known = await self.store.register(planned, now) if planned else {}
         for plan in plans:
@@ -92,7 +92,7 @@ class Post:
 
     async def _queue_one(self, plan: Plan, known: Subscription, now: datetime) -> None:
         """Queue one subscription's digest; what goes wrong with it stops no other."""
-        run = pending(plan.schedule, known.dealt, now, plan.catch_up)
+        run = pending(plan.schedule, known.dealt, now, plan.catch_up) if plan.enabled else None
         if run is None or known.paused:
             return
         try:
@@ -116,7 +116,13 @@ class Post:
         return await self._put(plan, edition, slot.release) is not None
 
     async def run_now(self, plan: Plan) -> Edition | None:
-        """Compose and queue a digest outside its schedule."""
+        """Compose and queue a digest outside its schedule.
+
+        Raises :class:`BriefbotError` where nothing here can post to its destination.
+        """
+        if not self._serves(plan.destination):
+            where = _platform(plan.destination)
+            raise BriefbotError(f"{plan.id} goes to {where}, which `briefbot run` alone posts to")
         now = self.clock()
         await self.store.register({plan.id: (plan.destination, plan.fingerprint)}, now)
         local = now.astimezone(plan.schedule.zone)

@@ -76,7 +76,8 @@ class Plan:
             f"{each.at:%H:%M}/{''.join(map(str, sorted(each.days)))}"
             for each in sorted(self.schedule.timings, key=lambda each: (each.at, sorted(each.days)))
         )
-        return f"{self.zone} {times} {hours}".strip()
+        off = "" if self.enabled else "off"  # what fell due meanwhile is not made up for
+        return " ".join(filter(None, (self.zone, times, hours, off)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.delivery import LEASE, Gone, Lost, NotSent
-from bot.core.errors import EvidenceError
+from bot.core.errors import BriefbotError, EvidenceError
 from bot.core.schedule import quiet_hours
 from bot.store.archive import open_memory
 from tests.usecases.digests import HOUR, PLAN, START, FakeChat, Newsroom, post_office
@@ -196,6 +196,26 @@ async def test_an_edited_subscription_does_not_change_what_is_on_its_way(room: N
     assert len(chat.posts) == 1
     (page,) = await room.store.posted("morning", (), 9)
     assert (page.state, page.destination) == ("sent", "file:/x")
+
+
+async def test_what_fell_due_while_it_was_switched_off_is_not_made_up_for(
+    room: Newsroom,
+) -> None:
+    chat, off = FakeChat(), replace(PLAN, enabled=False)
+    await post_office(room, chat, off).tick()
+    room.now = START + HOUR
+    await post_office(room, chat, off).tick()
+    await post_office(room, chat).tick()
+    assert chat.posts == []
+    room.now = START + 24 * HOUR
+    await post_office(room, chat).tick()
+    assert len(await room.store.editions("morning", 9)) == 1
+
+
+async def test_a_platform_that_is_not_here_is_named(room: Newsroom) -> None:
+    elsewhere = replace(PLAN, destination="slack:T1/C1")
+    with pytest.raises(BriefbotError, match="goes to slack, which `briefbot run` alone posts to"):
+        await post_office(room, FakeChat(), elsewhere).run_now(elsewhere)
 
 
 async def test_a_retry_waits_for_the_end_of_quiet_hours(room: Newsroom) -> None:
