@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,14 @@ import pytest
 from bot.chat.slack.blocks import Message
 from tests.chat.slack import sent
 from tests.chat.slack.accepted import check_message, check_view, walk
+from tests.chat.slack.farside import Lost, Refusal, Status
 from tests.chat.slack.sent import CHANNEL, TRIGGER, USER
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from bot.chat.slack.adapter import SlackAdapter
+    from bot.usecases.converse import Desk
     from tests.chat.slack.conftest import Start
     from tests.chat.slack.farside import FarSide
 
@@ -379,3 +382,38 @@ async def test_sources_add_opens_its_form(side: FarSide) -> None:
     view = await side.until(lambda: side.views and side.views[-1])
     wrong = await side.tell(sent.submission(view, {"url": {"url": {"value": "ftp://x"}}}))
     assert list(wrong["errors"]) == ["url"]
+
+
+async def test_a_channel_closed_to_us_is_told_to_the_person_alone(side: FarSide) -> None:
+    side.channels |= {CHANNEL: "is_archived", USER: ""}
+    await side.tell(sent.mention("budget"))
+    await side.until(lambda: side.messages[USER])
+    assert "the channel is archived" in said(side.messages[USER])
+    assert "reference" in said(side.messages[USER])
+
+
+@pytest.mark.parametrize("fault", [Status(503), Lost()])
+async def test_a_mentions_answer_survives_a_slack_in_trouble(
+    side: FarSide, fault: Status | Lost
+) -> None:
+    side.fail("chat.postMessage", fault, Status(429, 0))
+    await side.tell(sent.mention("budget"))
+    await side.until(lambda: side.messages[CHANNEL])
+    await ask(side, "help")
+    assert len(side.messages[CHANNEL]) == 1
+
+
+async def test_our_own_failure_is_told_with_a_reference_that_is_in_the_log(
+    side: FarSide, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    await desk.store.close()
+    (body,) = await ask(side, "budget")
+    reference = re.search(r"in the log as (\w{6})\.", said([body]))
+    assert reference is not None
+    assert f"not answered ({reference[1]})" in caplog.text
+    assert "Traceback" not in said([body])
+
+
+async def test_a_zone_that_slack_does_not_tell_is_utc(side: FarSide) -> None:
+    side.fail("users.info", Refusal("user_not_found"))
+    assert "12:00 UTC" in said(await ask(side, "budget"))
