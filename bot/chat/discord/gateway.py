@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -36,6 +37,7 @@ LOOK_BACK = 300
 DIRECT = "dm"
 """What stands for the guild in the destination of a person: ``discord:dm/USER``."""
 MOST_TAGS = 5
+_JSON = "application/json"  # a part that says what it is makes the form one of many parts
 
 _CLOSED = {
     10003: "the channel is gone",
@@ -106,7 +108,8 @@ class Gateway:
             "message": message.body(),
             "applied_tags": _tags(forum, message.tags),
         }
-        form = _Once([{"name": "payload_json", "value": discord.utils._to_json(body)}])  # noqa: SLF001 - as discord.py writes JSON
+        part = {"name": "payload_json", "value": json.dumps(body), "content_type": _JSON}
+        form = _Once([part])
         try:
             made = await self._client.http.request(route, form=form)
         except _AgainError:
