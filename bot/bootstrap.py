@@ -102,6 +102,7 @@ class App:
             usual.detail,
             self.topics,
             Editor(self.settings.folder) if self.settings.folder else None,
+            self.settings.run.homes,
         )
 
     @property

@@ -162,6 +162,13 @@ class RunSettings(Table):
         le=65535,
         description="a port of this machine for /healthz and /metrics; 0: none",
     )
+    homes: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^(?:\*|(?:slack|discord):\w{1,40})$")], ...],
+        Field(strict=False),
+    ] = Field(
+        default=(),
+        description='workspaces whose admins may change from chat what all share: "slack:T1", "*"',
+    )
 
 
 class DiscordSettings(Table):

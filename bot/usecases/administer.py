@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from bot.usecases.converse import Desk, Reader
 
 
+_SHARED = frozenset({"merge", "split", "undo", "pin", "hide", "release"})
+"""What is done to events is done for every workspace."""
+
+
+def _shared(admin: Admin) -> bool:
+    """Tell whether it changes, or lays open, more than the admin's own workspace."""
+    return admin.verb in {"config", "audit"} or (
+        admin.verb == "story" and bool(_SHARED & {*admin.words[:1]})
+    )
+
+
 async def administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
     """Do what an admin asks. Whether the reader is one has been checked before."""
     try:
@@ -29,6 +40,8 @@ async def administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
 
 
 async def _administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
+    if _shared(admin):
+        await configure.allow("events", "", reader, desk)
     if admin.verb in configure.VERBS:
         return await configure.configure(admin, reader, desk)
     match admin.verb:

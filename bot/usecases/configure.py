@@ -24,6 +24,11 @@ _KINDS = {"sources": "source", "topics": "topic", "schedules": "digest"}
 VERBS = frozenset({*_KINDS, "config", "audit"})
 """The admin's verbs that are answered here."""
 
+AWAY = (
+    "That changes or shows what every workspace shares. Who runs the bot allows it here by adding "
+    '"{place}" to homes under [run] in briefbot.toml.'
+)
+"""What those are told whose workspace is none of the bot's homes."""
 _SWITCH = {"enable": True, "resume": True, "disable": False, "pause": False}
 _AUDITED = 50
 _USAGE = {
@@ -49,11 +54,31 @@ async def configure(admin: Admin, reader: Reader, desk: Desk) -> Reply:
         return await _config(admin.words, config, reader, desk)
     kind, words = _KINDS[admin.verb], [*admin.words]
     if words in ([], ["list"]):
-        return await _listed(admin.verb, kind, config)
+        return await _listed(admin.verb, kind, config, None if desk.at_home(reader) else reader)
     if kind == "topic" and words[0] == "test" and len(words) > 1:
         return await _tried(" ".join(words[1:]), reader, desk)
     change = _change(kind, words, config, reader)
+    if change is not None:
+        await allow(kind, "" if words[0] == "add" else " ".join(words[1:]), reader, desk)
     return await _changed(change, reader, desk) if change else said(_USAGE[admin.verb])
+
+
+async def allow(kind: str, name: str, reader: Reader, desk: Desk) -> None:
+    """Raise where somebody's workspace may not change events, sources, topics or that digest.
+
+    ``name`` is empty for one that is to be added. Their own workspace's digests are theirs;
+    anything else is shared by all. Raises :class:`bot.core.errors.BriefbotError`.
+    """
+    if desk.at_home(reader):
+        return
+    place = f"{reader.who.platform}:{reader.who.workspace}"
+    if kind != "digest":
+        raise InputError(AWAY.format(place=place))
+    if not name or desk.config is None:
+        return
+    known = await asyncio.to_thread(desk.config.listed, "digest")
+    if not any(each == name and f", to {place}/" in about for each, about, _ in known):
+        raise NotFoundError(f"there is no digest {name!r} in this workspace")
 
 
 def _change(
@@ -94,8 +119,12 @@ def _digest(words: Sequence[str], reader: Reader) -> dict[str, object]:
     return values | ({"topic": " ".join(topic)} if topic else {})
 
 
-async def _listed(verb: str, kind: str, config: Config) -> Reply:
+async def _listed(verb: str, kind: str, config: Config, guest: Reader | None) -> Reply:
+    """List what the config names; a guest sees the digests of their own workspace alone."""
     found = await asyncio.to_thread(config.listed, kind)
+    if guest is not None and kind == "digest":
+        here = f", to {guest.who.platform}:{guest.who.workspace}/"
+        found = [each for each in found if here in each[1]]
     if not found:
         return said(f"There are no {verb} yet. {_USAGE[verb]}.")
     rows = [(name, "on" if on else "off", about) for name, about, on in found]

@@ -36,7 +36,7 @@ from bot.usecases.audience import audience
 from bot.usecases.kept import again, keep, recall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from bot.core.commands import Command
@@ -84,6 +84,15 @@ class Desk:
     """The names of saved topics, in lower case, with what they ask."""
     config: Config | None = None
     """What admins may change from chat; nothing, where there is no config folder."""
+    homes: Collection[str] | None = None
+    """The workspaces ("slack:T1", "*" for all) whose admins may change what all share; ``None``
+    where there is but one house."""
+
+    def at_home(self, reader: Reader) -> bool:
+        """Tell whether somebody's workspace may change what every workspace sees."""
+        if self.homes is None or "*" in self.homes:
+            return True
+        return f"{reader.who.platform}:{reader.who.workspace}" in self.homes
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,3 +87,29 @@ async def test_every_change_is_logged_and_can_be_taken_back(desk: Desk) -> None:
 async def test_without_a_config_folder_that_is_said(desk: Desk) -> None:
     assert "no config folder" in await told("topics list", replace(desk, config=None))
     assert "brief.stories" in await told("config show", desk)
+
+
+async def test_what_all_share_is_changed_from_a_home_alone(desk: Desk) -> None:
+    await told("schedules add ours 08:00 UTC", desk)
+    away = replace(desk, homes=("slack:T1",))
+    guest = replace(ANA, who=Who("slack", "T2", "U9"), place="C9")
+    for line in (
+        "sources disable a",
+        "topics add x = y",
+        "topics remove x",
+        "story merge e f",
+        "story undo",
+        "config show",
+        "config undo",
+        "audit",
+    ):
+        assert '"slack:T2" to homes' in await told(line, away, guest), line
+    assert "no digest 'ours' in this workspace" in await told("schedules pause ours", away, guest)
+    assert "no digest 'ours'" in await told("schedules remove ours", away, guest)
+    assert "There are no schedules" in await told("schedules list", away, guest)
+
+    assert "theirs added" in await told("schedules add theirs 09:00 UTC", away, guest)
+    assert "theirs is off" in await told("schedules pause theirs", away, guest)
+    assert "ours" not in await told("schedules list", away, guest)
+    assert "ours is off" in await told("schedules pause ours", away)
+    assert "is off" in await told("sources disable a", replace(desk, homes=("*",)), guest)

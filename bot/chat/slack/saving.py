@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.errors import BriefbotError
 from bot.ports import Audited
+from bot.usecases.configure import allow
 
 if TYPE_CHECKING:
     from bot.chat.slack.forms import Saving
@@ -23,6 +24,7 @@ async def save(saving: Saving, reader: Reader, desk: Desk) -> str:
     """
     if desk.config is None:
         return NOWHERE
+    await allow(saving.kind, saving.replaces or "", reader, desk)
     values = dict(saving.values)
     if saving.channel:
         values["destination"] = f"slack:{reader.who.workspace}/{saving.channel}"
