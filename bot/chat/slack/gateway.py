@@ -189,21 +189,34 @@ class Gateway:
         """Answer a command or a click through its ``response_url``, privately or in the channel.
 
         It takes five answers in 30 minutes. Nobody can tell whether an answer without an answer
-        arrived, so it is not repeated then.
+        arrived: what everybody would see is not repeated then, and what one person would see
+        twice is. Raises as :meth:`post` does.
         """
         body = {**message.body(), "response_type": "in_channel" if public else "ephemeral"}
         body["replace_original"] = False
         for attempt in range(TRIES):
-            status, text, wait = await self._send(url, body)
-            if status == 429:
-                await self._pace.sleep(wait or self._pace.first * 2.0**attempt)
-            elif status >= 500:
-                raise UnknownOutcomeError(f"Slack answered {status}")
-            elif status >= 300 or '"ok":false' in text.replace(" ", ""):
-                raise RefusedError(next((each for each in _URL_ERRORS if each in text), text[:40]))
-            else:
+            pause = self._pace.first * 2.0**attempt
+            try:
+                wait = await self._answered(url, body)
+            except UnknownOutcomeError:
+                if public or attempt:
+                    raise
+                wait = pause
+            if wait is None:
                 return
+            await self._pace.sleep(wait or pause)
         raise UnavailableError("Slack takes no answer for now")
+
+    async def _answered(self, url: str, body: dict[str, Any]) -> float | None:
+        """Send an answer; return how long to wait before trying again, ``None`` for not at all."""
+        status, text, wait = await self._send(url, body)
+        if status == 429:
+            return wait
+        if status >= 500:
+            raise UnknownOutcomeError(f"Slack answered {status}")
+        if status >= 300 or '"ok":false' in text.replace(" ", ""):
+            raise RefusedError(next((each for each in _URL_ERRORS if each in text), text[:40]))
+        return None
 
     async def call(self, team: str, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """Call a method that may be called twice without harm, patiently."""

@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 REMEMBERED = 2000
 """Readers whose zone is remembered."""
+_LOST = "Slack did not say whether my answer arrived. If you do not see it, ask again."
 _FRESH = 3600.0
 """Seconds for which it is; who is an admin never is."""
 
@@ -75,8 +76,9 @@ class Talk:
         try:
             await work
         except UnknownOutcomeError as error:
-            # It may have arrived, and then a second word would only confuse.
-            log.warning("a reply was lost on the way (%s): %s", _reference(), error)
+            reference = _reference()
+            log.warning("a reply was lost on the way (%s): %s", reference, error)
+            await asking.tell(self.gateway, asker, f"{_LOST} (reference {reference})")
         except SlackError as error:
             reference = _reference()
             log.warning("not answered (%s): %s", reference, error)

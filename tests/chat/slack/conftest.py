@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.chat.slack.adapter import Options, SlackAdapter
+from bot.chat.slack.blocks import Message
 from bot.chat.slack.gateway import Pace
 from bot.chat.slack.installations import Secrets
 from bot.chat.slack.plans import Plan
@@ -22,6 +23,7 @@ from bot.summarizers import create
 from bot.usecases.answer import Teller
 from bot.usecases.converse import Desk
 from bot.usecases.ingest import ingest
+from tests.chat.slack.accepted import check_message, check_view
 from tests.chat.slack.farside import APP_TOKEN, BOT_TOKEN, FarSide
 
 if TYPE_CHECKING:
@@ -101,3 +103,16 @@ def start(side: FarSide, desk: Desk, tmp_path: Path) -> Start:
             await asyncio.wait({task})
 
     return running
+
+
+@pytest.fixture
+async def bot(start: Start, side: FarSide) -> AsyncIterator[SlackAdapter]:
+    """The bot over Socket Mode; whatever it sent is held against Slack's limits at the end."""
+    async with start() as adapter:
+        yield adapter
+    posts = [message for channel in side.messages.values() for message in channel]
+    for body in (*(each for _, each in side.responses), *side.ephemeral, *posts):
+        check_message(Message(body["text"], tuple(body.get("blocks", ()))))
+    for view in side.views:
+        kept = {"id", "hash", "team_id"}
+        check_view({key: value for key, value in view.items() if key not in kept})

@@ -218,11 +218,16 @@ class FarSide:
         return {"ok": "error" not in answer, **answer}
 
     async def _response(self, request: web.Request) -> web.Response:
-        """Take a reply to an interaction; five a URL, as Slack allows."""
+        """Take a reply to an interaction; five a URL, as Slack allows. It fails as "response"."""
         name = request.match_info["name"]
+        fault = self._faults["response"].popleft() if self._faults["response"] else None
+        if isinstance(fault, Status):
+            return web.Response(status=fault.status, headers={"Retry-After": str(fault.wait or 0)})
         if sum(used == name for used, _ in self.responses) >= 5:
             return web.Response(status=404, text="used_url")
         self.responses.append((name, await request.json()))
+        if isinstance(fault, Lost) and request.transport is not None:
+            request.transport.abort()
         await self._tell_news()
         return web.Response(text="ok")
 
