@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from bot.core.language.text import Index
 from bot.core.rank import Hit
@@ -350,6 +350,14 @@ class Outbox(Protocol):
         """Return pages in the outbox, newest slot first; of any state if none is named."""
         ...
 
+    async def sent_since(self, since: datetime) -> list[tuple[Claimed, str, str]]:
+        """Return the pages sent since an instant with their message and brief, in order."""
+        ...
+
+    async def amend(self, key: Key, payload: str) -> None:
+        """Remember what a page that was sent says now."""
+        ...
+
     async def queue(self) -> dict[str, int]:
         """Count the pages in the outbox by state."""
         ...
@@ -528,4 +536,13 @@ class Chat(Protocol):
 
         Raises anything where that cannot be told for sure.
         """
+        ...
+
+
+@runtime_checkable
+class Editing(Protocol):
+    """A chat that can edit what was posted."""
+
+    async def edit(self, page: Claimed, message: str) -> Outcome:
+        """Let a message say the page's payload; doing it twice is doing it once."""
         ...

@@ -83,6 +83,10 @@ class FileChat:
         """Append a page."""
         return await asyncio.to_thread(_append, page)
 
+    async def edit(self, page: Claimed, message: str) -> Outcome:
+        """Put a page's payload in place of what its block says."""
+        return await asyncio.to_thread(_edit, page, message)
+
     async def find(self, page: Claimed) -> str | None:
         """Look for a page; one that was cut short counts as not there."""
         return await asyncio.to_thread(_find, page)
@@ -115,6 +119,24 @@ def _write(file: int, at: int, block: bytes) -> None:
     os.fsync(file)
 
 
+def _edit(page: Claimed, message: str) -> Outcome:
+    begin, end = _marks(page.nonce)
+    path = Path(page.destination.partition(":")[2])
+    try:
+        with _locked(page.destination, os.O_RDWR) as file:
+            before, there, rest = _content(file).partition(begin)
+            after = rest.partition(end)[2]
+            if not there:
+                return Gone(f"{path}: the digest was taken out")
+            block = begin + page.payload.encode(errors="replace") + end
+            beside = path.with_name(path.name + ".new")
+            beside.write_bytes(before + block + after)
+            beside.replace(path)
+    except OSError as error:
+        return _failed(error, page.destination)
+    return Sent(message)
+
+
 def _failed(error: OSError, destination: str) -> Outcome:
     said = f"{destination.partition(':')[2]}: {error.strerror or error}"
     if error.errno in _NO_ROOM or error.errno == errno.EIO:
@@ -134,11 +156,23 @@ def _find(page: Claimed) -> str | None:
 @contextmanager
 def _locked(destination: str, flags: int) -> Iterator[int]:
     path = Path(destination.partition(":")[2])
-    file = os.open(path, flags | os.O_CLOEXEC, 0o644)
+    file = _lock(path, flags)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
         yield file
     finally:
+        os.close(file)
+
+
+def _lock(path: Path, flags: int) -> int:
+    """Open and lock a file; while we waited, an edit may have put another in its place."""
+    while True:
+        file = os.open(path, flags | os.O_CLOEXEC, 0o644)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            if os.fstat(file).st_ino == path.stat().st_ino:
+                return file
+        except FileNotFoundError:
+            pass  # moved away meanwhile: begin again
         os.close(file)
 
 

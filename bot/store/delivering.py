@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from bot.store import outbox, tellings
+from bot.store import outbox, posted, tellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -83,21 +83,29 @@ class Delivering:
 
     async def editions(self, subscription: str, limit: int) -> list[Edition]:
         """Return a subscription's digests, newest first."""
-        return await self._read(outbox.recent_editions, subscription, limit)
+        return await self._read(posted.recent_editions, subscription, limit)
 
     async def last_told(self, destination: str, subscription: str) -> Edition | None:
         """Return a subscription's newest digest at a destination, failed ones left out."""
-        return await self._read(outbox.last_told, destination, subscription)
+        return await self._read(posted.last_told, destination, subscription)
 
     async def posted(
         self, subscription: str | None, states: Collection[str], limit: int
     ) -> list[Posted]:
         """Return pages in the outbox, newest slot first; of any state if none is named."""
-        return await self._read(outbox.posted, subscription, states, limit)
+        return await self._read(posted.posted, subscription, states, limit)
+
+    async def sent_since(self, since: datetime) -> list[tuple[Claimed, str, str]]:
+        """Return the pages sent since an instant with their message and brief, in order."""
+        return await self._read(posted.sent_since, since)
+
+    async def amend(self, key: Key, payload: str) -> None:
+        """Remember what a page that was sent says now."""
+        await self._write_durably(posted.amend, key, payload)
 
     async def queue(self) -> dict[str, int]:
         """Count the pages in the outbox by state."""
-        return await self._read(outbox.queue)
+        return await self._read(posted.queue)
 
     async def told(self, destination: str, events: Iterable[str]) -> Memory:
         """Return what a destination knows of events, and every sentence that it has seen."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, insert, select, update
+from sqlalchemy import and_, exists, insert, select, update
 
-from bot.core.delivery import Claimed, Edition, Key, Omission, Posted, Subscription
+from bot.core.delivery import Claimed, Edition, Key, Subscription
 from bot.store import tellings as log
 from bot.store.schema import editions, outbox, subscriptions
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.core.delivery import Page, Telling, Verdict
 
 _OPEN = ("due", "claimed", "unknown")
-_KEYS = ("subscription", "day", "slot", "page")
+KEYS = ("subscription", "day", "slot", "page")
 
 
 def register(
@@ -99,7 +99,7 @@ def enqueue(
     if dealt is not None:
         later = and_(subscriptions.c.id == edition.subscription, subscriptions.c.dealt < dealt)
         connection.execute(update(subscriptions).where(later).values(dealt=dealt))
-    of_slot = _where(editions, edition.key(), page=False)
+    of_slot = matching(editions, edition.key(), page=False)
     if connection.execute(select(editions.c.slot).where(of_slot)).first():
         return False
     connection.execute(insert(editions), _edition_row(edition))
@@ -157,9 +157,7 @@ def any_due(connection: Connection, platforms: Collection[str], now: datetime) -
 
 def any_open(connection: Connection, now: datetime) -> bool:
     """Tell whether a page may have to be given up, without a lock."""
-    joined = editions.join(
-        outbox, and_(*(outbox.c[name] == editions.c[name] for name in _KEYS[:3]))
-    )
+    joined = editions.join(outbox, and_(*(outbox.c[name] == editions.c[name] for name in KEYS[:3])))
     late = and_(outbox.c.state == "due", outbox.c.doubt == 0, editions.c.expires < now)
     wanted = select(outbox.c.page).select_from(joined).where(late)
     return connection.execute(wanted.limit(1)).first() is not None
@@ -178,7 +176,7 @@ def claim(
     """
     before = outbox.alias()
     earlier = exists().where(
-        *(before.c[name] == outbox.c[name] for name in _KEYS[:3]),
+        *(before.c[name] == outbox.c[name] for name in KEYS[:3]),
         before.c.page < outbox.c.page,
         before.c.state != "sent",
     )
@@ -194,7 +192,7 @@ def claim(
             ~earlier,
             ~paused,
         )
-        .order_by(outbox.c.due, *(outbox.c[name] for name in _KEYS))
+        .order_by(outbox.c.due, *(outbox.c[name] for name in KEYS))
         .limit(1)
     )
     row = connection.execute(wanted).first()
@@ -213,15 +211,16 @@ def claim(
             doubt=int(doubt),
         )
     )
-    return _claimed(connection, row, doubt=doubt) if taken.rowcount else None
+    return claimed_of(connection, row, doubt=doubt) if taken.rowcount else None
 
 
-def _claimed(connection: Connection, row: Row[Any], *, doubt: bool) -> Claimed:
-    key = _key(row)
-    of_slot = _where(editions, key, page=False)
+def claimed_of(connection: Connection, row: Row[Any], *, doubt: bool) -> Claimed:
+    """Return a page as who may post it sees it."""
+    key = key_of(row)
+    of_slot = matching(editions, key, page=False)
     expires = connection.execute(select(editions.c.expires).where(of_slot)).scalar_one()
     first = Key(key.subscription, key.day, key.slot, 1)
-    message = connection.execute(select(outbox.c.message).where(_where(outbox, first))).scalar()
+    message = connection.execute(select(outbox.c.message).where(matching(outbox, first))).scalar()
     return Claimed(
         key,
         row.destination,
@@ -241,7 +240,7 @@ def settle(
 
     That a page was sent is recorded whoever holds it: it is a fact.
     """
-    guard = [_where(outbox, claimed.key), outbox.c.state != "sent"]
+    guard = [matching(outbox, claimed.key), outbox.c.state != "sent"]
     if verdict.state != "sent":
         guard += [outbox.c.holder == holder, outbox.c.state == "claimed"]
     values = {
@@ -263,12 +262,12 @@ def settle(
 def expire(connection: Connection, now: datetime) -> list[Key]:
     """Give up the pages that are too late and known not to have been sent; return them."""
     late = exists().where(
-        *(editions.c[name] == outbox.c[name] for name in _KEYS[:3]), editions.c.expires < now
+        *(editions.c[name] == outbox.c[name] for name in KEYS[:3]), editions.c.expires < now
     )
     open_now = and_(outbox.c.state == "due", outbox.c.doubt == 0, late)
-    found = [_key(row) for row in connection.execute(select(outbox).where(open_now))]
+    found = [key_of(row) for row in connection.execute(select(outbox).where(open_now))]
     for key in found:
-        where = and_(_where(outbox, key), outbox.c.state == "due")
+        where = and_(matching(outbox, key), outbox.c.state == "due")
         told = {"state": "failed", "error": "too late", "due": None}
         if connection.execute(update(outbox).where(where).values(**told)).rowcount:
             _fail_rest(connection, key)
@@ -278,7 +277,7 @@ def expire(connection: Connection, now: datetime) -> list[Key]:
 def _fail_rest(connection: Connection, key: Key) -> None:
     """Let the pages after one that failed fail too; what they tell is to be told again."""
     rest = and_(
-        *(outbox.c[name] == getattr(key, name) for name in _KEYS[:3]),
+        *(outbox.c[name] == getattr(key, name) for name in KEYS[:3]),
         outbox.c.page > key.page,
         outbox.c.state == "due",
         outbox.c.doubt == 0,
@@ -290,99 +289,23 @@ def _fail_rest(connection: Connection, key: Key) -> None:
 
 def decide(connection: Connection, key: Key, *, sent: bool, now: datetime) -> bool:
     """Settle an unknown outcome as an admin says; false where there is none."""
-    where = and_(_where(outbox, key), outbox.c.state == "unknown")
+    where = and_(matching(outbox, key), outbox.c.state == "unknown")
     values: dict[str, Any] = {"state": "sent", "sent": now, "due": None, "doubt": 0}
     if not sent:
         values = {"state": "due", "due": now, "doubt": 0, "attempts": 0}
     return bool(connection.execute(update(outbox).where(where).values(**values)).rowcount)
 
 
-def recent_editions(connection: Connection, subscription: str, limit: int) -> list[Edition]:
-    """Return a subscription's digests, newest first."""
-    of_it = select(editions).where(editions.c.subscription == subscription)
-    wanted = of_it.order_by(editions.c.composed.desc(), editions.c.at.desc()).limit(limit)
-    return [_edition(row) for row in connection.execute(wanted)]
-
-
-def last_told(connection: Connection, destination: str, subscription: str) -> Edition | None:
-    """Return a subscription's newest digest at a destination that has not failed."""
-    failed = exists().where(
-        *(outbox.c[name] == editions.c[name] for name in _KEYS[:3]), outbox.c.state == "failed"
-    )
-    wanted = (
-        select(editions)
-        .where(
-            editions.c.destination == destination,
-            editions.c.subscription == subscription,
-            ~failed,
-        )
-        .order_by(editions.c.composed.desc())
-        .limit(1)
-    )
-    row = connection.execute(wanted).first()
-    return _edition(row) if row else None
-
-
-def _edition(row: Row[Any]) -> Edition:
-    return Edition(
-        row.subscription,
-        row.day,
-        row.slot,
-        row.destination,
-        row.at,
-        row.composed,
-        row.expires,
-        row.brief,
-        tuple(json.loads(row.instead)),
-        tuple(Omission(*each) for each in json.loads(row.left_out)),
-    )
-
-
-def posted(
-    connection: Connection, subscription: str | None, states: Collection[str], limit: int
-) -> list[Posted]:
-    """Return pages in the outbox, newest slot first; of all states if none is named."""
-    joined = outbox.join(
-        editions, and_(*(outbox.c[name] == editions.c[name] for name in _KEYS[:3]))
-    )
-    wanted = select(outbox, editions.c.at).select_from(joined)
-    if subscription is not None:
-        wanted = wanted.where(outbox.c.subscription == subscription)
-    if states:
-        wanted = wanted.where(outbox.c.state.in_(sorted(states)))
-    wanted = wanted.order_by(
-        editions.c.at.desc(), outbox.c.subscription, outbox.c.slot.desc(), outbox.c.page
-    )
-    return [
-        Posted(
-            _key(row),
-            row.destination,
-            row.state,
-            row.attempts,
-            row.at,
-            row.due,
-            row.sent,
-            row.message,
-            row.error,
-        )
-        for row in connection.execute(wanted.limit(limit))
-    ]
-
-
-def queue(connection: Connection) -> dict[str, int]:
-    """Count the pages in the outbox by state."""
-    counted = select(outbox.c.state, func.count().label("n")).group_by(outbox.c.state)
-    return {row.state: row.n for row in connection.execute(counted)}
-
-
-def _key(row: Row[Any]) -> Key:
+def key_of(row: Row[Any]) -> Key:
+    """Return what a row is about."""
     return Key(row.subscription, row.day, row.slot, row.page)
 
 
 def _is(row: Row[Any]) -> ColumnElement[bool]:
-    return _where(outbox, _key(row))
+    return matching(outbox, key_of(row))
 
 
-def _where(table: Any, key: Key, *, page: bool = True) -> ColumnElement[bool]:  # noqa: ANN401 - a table
-    names = _KEYS if page else _KEYS[:3]
+def matching(table: Any, key: Key, *, page: bool = True) -> ColumnElement[bool]:  # noqa: ANN401 - a table
+    """Return the condition that a row is about a key, its page too unless told otherwise."""
+    names = KEYS if page else KEYS[:3]
     return and_(*(table.c[name] == getattr(key, name) for name in names))

@@ -29,6 +29,7 @@ from bot.core.model import Brief
 from bot.core.schedule import pending, released, upcoming
 from bot.core.showing.document import Document, Heading, Note
 from bot.ports import Digest
+from bot.usecases.correcting import correct
 from bot.usecases.digest import compose
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 
 OPS = "~ops"
 """The subscription that messages to admins go by; no digest can be called so."""
+_CORRECTING = timedelta(minutes=10)
 _OPS_EXPIRE = timedelta(days=2)
 
 
@@ -68,12 +70,17 @@ class Post:
     stopping: bool = False
     stopwatch: Callable[[], float] = time.monotonic
     counts: dict[str, int] = field(default_factory=dict)
+    _looked: datetime | None = None
     _failed: set[tuple[str, str]] = field(default_factory=set)
 
     async def tick(self) -> None:
         """Queue what is due, and deliver what is queued."""
         await self.queue_due()
         await self.deliver()
+        now = self.clock()
+        if self._looked is None or not timedelta(0) <= now - self._looked < _CORRECTING:
+            self._looked = now
+            await correct(self.store, self.chats, self.plans, now)
 
     async def queue_due(self) -> None:
         """Compose and queue the digests that are due, each of them once."""
