@@ -49,6 +49,13 @@ class DiscordChat:
             return NotSent("Discord is not connected")
         return await gateway.post(page)
 
+    async def edit(self, page: Claimed, message: str) -> Outcome:
+        """Let what was posted say the page's payload; doing it twice is doing it once."""
+        gateway = self._gateway()
+        if gateway is None:
+            return NotSent("Discord is not connected")
+        return await gateway.edit(page, message)
+
     async def find(self, page: Claimed) -> str | None:
         """Return the id of the message that carries a page. Raises where that cannot be told."""
         gateway = self._gateway()

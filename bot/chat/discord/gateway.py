@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 LOOK_BACK = 300
 """Messages of a channel's history that are looked through."""
+_FORUMS = frozenset({discord.ChannelType.forum.value, discord.ChannelType.media.value})
 DIRECT = "dm"
 """What stands for the guild in the destination of a person: ``discord:dm/USER``."""
 MOST_TAGS = 5
@@ -79,7 +80,7 @@ class Gateway:
         message = kept(page.payload).with_marker(marker(page.nonce))
         channel = await self._channel(page.destination)
         kind = channel["type"]
-        if kind in {discord.ChannelType.forum.value, discord.ChannelType.media.value}:
+        if kind in _FORUMS:
             if page.first:  # the rest of a digest goes where its first page went
                 return Sent(await self._send(page.first, message, page.nonce))
             return Sent(await self._open(channel, message))
@@ -116,13 +117,34 @@ class Gateway:
             raise ConnectionResetError("the reply was lost") from None
         return str(made["id"])
 
+    async def edit(self, page: Claimed, message: str) -> Outcome:
+        """Let a posted message say the page's payload; doing it twice is doing it once."""
+        try:
+            channel = await self._channel(page.destination)
+            place = page.first or message if channel["type"] in _FORUMS else channel["id"]
+            body = kept(page.payload).with_marker(marker(page.nonce)).body()
+            await self._patch(str(place), message, body)
+        except discord.HTTPException as error:
+            return _outcome(error)
+        except (*NETWORK, discord.RateLimited, _NowhereError) as error:
+            return NotSent(told(error))
+        return Sent(message)
+
+    async def _patch(self, channel: str, message: str, body: dict[str, Any]) -> None:
+        found = await self._client.http.get_message(channel, message)
+        if found.get("embeds"):  # it was posted as an embed, and stays one
+            body = fallback(body)
+        parts = {"channel_id": channel, "message_id": message}
+        route = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", **parts)
+        await self._client.http.request(route, json=body)
+
     async def find(self, page: Claimed) -> str | None:
         """Return the id of the message (in a forum: the post) that carries a page's nonce.
 
         Raises what Discord or the network answer where that cannot be told.
         """
         channel = await self._channel(page.destination)
-        if channel["type"] in {discord.ChannelType.forum.value, discord.ChannelType.media.value}:
+        if channel["type"] in _FORUMS:
             if page.first is None:
                 return await self._find_post(channel, page.nonce)
             return await self._find_message(page.first, page.nonce)

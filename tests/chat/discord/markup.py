@@ -57,7 +57,8 @@ def lines(text: str) -> list[tuple[str, list[Piece]]]:
     for line in text.split("\n"):
         match = _LINE.fullmatch(line)
         assert match is not None
-        kind = "plain" if match[1] is None else _LINES.get(match[1], "item")
+        item = "nested" if line.startswith(" ") else "item"
+        kind = "plain" if match[1] is None else _LINES.get(match[1], item)
         found.append((kind, pieces(match[2])))
     return found
 

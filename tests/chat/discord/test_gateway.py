@@ -82,6 +82,21 @@ async def test_what_was_posted_is_found_by_its_nonce(
     assert await gateway.find(replace(page, nonce="0" * 24)) is None
 
 
+async def test_what_was_posted_can_be_corrected(
+    gateway: Gateway, channel: ChannelHandle, simcord_env: Env
+) -> None:
+    page = claimed(place(channel))
+    outcome = await gateway.post(page)
+    assert isinstance(outcome, Sent)
+    noted = replace(BRIEF, notes=("Correction: it is open.",))
+    corrected = claimed(place(channel), replace(DIGEST, document=compose.brief(noted, "standard")))
+    assert await gateway.edit(corrected, outcome.message) == outcome
+    assert "Correction: it is open." in texts(simcord_env.http_requests[-1].json["components"])  # type: ignore[index]  # a body
+    assert await gateway.find(page) == outcome.message
+    simcord_env.inject_error("PATCH", "/channels/*", status=404, code=10008)
+    assert isinstance(await gateway.edit(corrected, outcome.message), Gone)
+
+
 async def test_an_announcement_is_published(gateway: Gateway, simcord_env: Env) -> None:
     news = simcord_env.create_guild().create_news_channel("news")
     assert isinstance(await gateway.post(claimed(place(news))), Sent)
