@@ -399,7 +399,7 @@ def make_running(app: App, only: Collection[str] | None = None) -> Running:
     jobs = _jobs(app, make_post(app, chats), lambda: running.states)
     # Without a platform the digests to files and the console are what there is to run.
     parts = (adapters, jobs) if adapters else (jobs, {})
-    running = Running(*parts, Pace(job=5, drain=3, stop=1))
+    running = Running(*parts, Pace(job=3, drain=2.5, stop=1))  # ten seconds in all
     return running
 
 

@@ -12,7 +12,7 @@ import errno
 import fcntl
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -105,7 +105,8 @@ def _append(page: Claimed) -> Outcome:
             try:
                 _write(file, size, block)
             except OSError:
-                os.ftruncate(file, size)
+                with suppress(OSError):  # else the next one takes out what is left of it
+                    os.ftruncate(file, size)
                 raise
     except OSError as error:
         return _failed(error, page.destination)

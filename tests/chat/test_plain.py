@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import os
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat.plain import ConsoleChat, FileChat
-from bot.core.delivery import Claimed, Gone, Key, Sent
+from bot.core.delivery import Claimed, Gone, Key, NotSent, Sent
 from bot.core.showing import compose
 from bot.ports import Digest
 from tests.samples import BRIEF
@@ -66,6 +67,26 @@ async def test_several_at_once_do_not_mix(tmp_path: Path) -> None:
     text = file.read_text()
     for one in pages:
         assert f"<!-- briefbot {one.nonce} -->\n{one.payload}<!-- /briefbot" in text
+
+
+async def test_a_full_disk_leaves_the_file_as_it_was_and_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, chat = tmp_path / "d.md", FileChat()
+    await chat.post(page(file))
+    before = file.read_bytes()
+    real = os.pwrite
+
+    def half(descriptor: int, data: bytes, at: int) -> int:
+        if len(data) < 60:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(descriptor, data[:50], at)
+
+    monkeypatch.setattr(os, "pwrite", half)
+    outcome = await chat.post(page(file, n=2))
+    assert isinstance(outcome, NotSent)
+    assert "No space left" in outcome.why
+    assert file.read_bytes() == before
 
 
 async def test_a_folder_that_is_not_there_is_gone(tmp_path: Path) -> None:
