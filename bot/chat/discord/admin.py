@@ -30,29 +30,29 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
         "Where the news comes from",
         {
             "list": "All sources",
-            "enable": "Read one from now on: its id",
+            "enable": "Take from one again: its id",
             "disable": "Leave one alone from now on: its id",
         },
     ),
     "topic": (
         "topics",
-        "Saved topics",
+        "Topics asked by a name",
         {
             "list": "All topics",
-            "test": "What a question would find",
-            "add": "A new one: its name = what it asks",
+            "test": "What a question would find now",
+            "add": "A new one: name = question",
             "remove": "Drop one: its name",
         },
     ),
     "schedule": (
         "schedules",
-        "Scheduled digests",
+        "Scheduled digests in this channel",
         {
             "list": "All schedules",
-            "add": 'One for this channel: its id, "weekdays 08:00", Europe/Berlin, a topic',
-            "remove": "Drop one: its id",
+            "add": 'A new one: id "times" zone topic, such as: daily "08:00" Europe/Berlin mines',
             "pause": "Post nothing for now: its id",
             "resume": "Post again: its id",
+            "remove": "Drop one: its id",
         },
     ),
     "story": (
@@ -61,6 +61,9 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
         {
             "merge": "Two events are one: their ids",
             "split": "Articles that are an event of their own: its id, then theirs",
+            "pin": "First in every brief: its id",
+            "hide": "In no brief: its id",
+            "release": "Neither pinned nor hidden any more: its id",
             "undo": "Take the newest correction back",
             "log": "Who corrected what",
         },
@@ -70,7 +73,7 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
         "What is in effect",
         {
             "show": "All settings, and where each comes from",
-            "undo": "Take the newest change back",
+            "undo": "Take the newest change from chat back",
         },
     ),
 }

@@ -40,7 +40,15 @@ async def test_setup_says_how_to_go_on(admin: MemberActor, channel: ChannelHandl
 async def test_every_verb_answers_in_one_line_at_least(
     admin: MemberActor, channel: ChannelHandle
 ) -> None:
-    for verb in ("audit", "feedback", "source list", "topic list", "schedule list", "config show"):
+    for verb in (
+        "audit",
+        "config undo",
+        "feedback",
+        "source list",
+        "topic list",
+        "schedule list",
+        "config show",
+    ):
         assert said(await admin.slash(channel, f"news {verb}"))
     for verb in ("why", "source enable", "topic add", "schedule pause", "topic test"):
         assert said(await admin.slash(channel, f"news {verb}", words="anything"))

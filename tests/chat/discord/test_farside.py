@@ -14,9 +14,19 @@ from bot.chat.discord.adapter import Adapter
 from bot.chat.discord.client import Options
 from bot.chat.discord.syncing import sync
 from bot.core.delivery import Lost, NotSent, Sent
-from bot.core.errors import BriefbotError
+from bot.core.errors import BriefbotError, StoreError
 from bot.running import Pace, PermanentError, Running
-from tests.chat.discord.farside import CHANNEL, FORUM, GUILD, ME, TOKEN, FarSide, Fault, far_side
+from tests.chat.discord.farside import (
+    CHANNEL,
+    FORUM,
+    GUILD,
+    ME,
+    TOKEN,
+    FarSide,
+    Fault,
+    far_side,
+    interaction,
+)
 from tests.chat.discord.test_gateway import claimed
 
 if TYPE_CHECKING:
@@ -298,6 +308,49 @@ async def test_an_interaction_that_cannot_be_acknowledged_costs_nothing_else(
         await far.until(1, "PATCH", "/@original")
     assert "could not acknowledge" in caplog.text
     assert "token-" not in caplog.text
+
+
+async def test_an_autocomplete_overtaken_by_the_next_one_costs_nothing(
+    far: FarSide, make: Callable[[], Adapter]
+) -> None:
+    overtaken = {"code": 10062, "message": "Unknown interaction"}
+    typed = [{"name": "topic", "type": 3, "value": "ware", "focused": True}]
+    data = {"id": "900", "name": "brief", "type": 1, "options": typed}
+    async with served(make):
+        far.faults = [Fault("/callback", status=404, body=overtaken)]
+        await far.dispatch("INTERACTION_CREATE", interaction(far.id(), 4, data))
+        await far.dispatch("INTERACTION_CREATE", interaction(far.id(), 4, data))
+        await far.until(2, "POST", "/callback")
+    choices = far.sent("POST", "/callback")[1]["data"]["choices"]
+    assert "warehouse" in [each["value"] for each in choices]
+
+
+@pytest.mark.parametrize("fault", [None, {"drop": True}])
+async def test_an_error_in_a_command_is_told_with_a_reference_if_it_can_be(
+    far: FarSide, desk: Desk, caplog: pytest.LogCaptureFixture, fault: dict[str, Any] | None
+) -> None:
+    class Broken:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(desk.store, name)
+
+        async def preferences(self, who: Any) -> Any:
+            if who.user.startswith("application"):
+                return await desk.store.preferences(who)
+            raise StoreError("locked")
+
+    broken = replace(desk, store=Broken())
+    async with served(lambda: Adapter(broken, lambda: TOKEN, Options(shards=1))):
+        far.faults = [Fault("/callback", **fault)] if fault else []
+        await far.command("newsprefs")
+        await far.until(1, "POST", "/callback")
+        await far.command("story", story="1")  # it serves on
+        await far.until(1, "PATCH", "/@original")
+    assert "'newsprefs'" in caplog.text
+    assert "failed, reference " in caplog.text
+    (told, *_) = far.sent("POST", "/callback")
+    assert told["data"]["flags"] == 64
+    assert "Reference: " in told["data"]["content"]
+    assert "locked" not in told["data"]["content"]
 
 
 async def test_commands_are_synced_by_hand(far: FarSide, desk: Desk) -> None:
