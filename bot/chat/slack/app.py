@@ -79,7 +79,6 @@ def make_app(
     async def authorize(team_id: str | None) -> Any:  # noqa: ANN401 - bolt's AuthorizeResult
         return await workspaces.authorize(team_id)
 
-    several = isinstance(workspaces, Installed)
     app = AsyncApp(
         name="briefbot",
         logger=log,
@@ -93,6 +92,6 @@ def make_app(
     )
     app.use(Seen().__call__)
     listeners.register(app)
-    if several:
-        app.enable_token_revocation_listeners()
+    if isinstance(workspaces, Installed):
+        listeners.forget(app)
     return app

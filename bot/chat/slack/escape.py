@@ -2,8 +2,8 @@
 
 ``&``, ``<`` and ``>`` are escaped, as Slack asks. That is not enough: asterisks, underscores,
 tildes, backticks and ``:names:`` of emoji still format, even within a link's label, and no
-backslash stops them; so they give way to letters that look the same. Nothing here makes a
-mention; the only markup with ``<`` is made by :func:`link`, :func:`date` and :func:`mention`.
+backslash stops them; so they give way to signs that look the same. The only markup with ``<`` is
+made by :func:`link`, :func:`date` and the mentions, of ids alone.
 https://docs.slack.dev/messaging/formatting-message-text
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LONGEST_LINK = 1000
 """Characters of a URL that is still made a link; a longer one would crowd out the news."""
 
-_LOOK = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+_LOOK = str.maketrans({"*": "∗", "~": "∼", "`": "‵"})
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI = re.compile(r":(?=[\w+'-]*[^\W\d]|100:|1234:)(?=[\w+'-]+:)")
 _QUOTE = re.compile(r"^(?:&gt;)+")
@@ -34,7 +34,7 @@ def foreign(text: str) -> str:
     For ``mrkdwn`` objects with ``verbatim`` set, and for a message's top-level text.
     """
     said = _EMOJI.sub("∶", one_line(text)).translate(_LOOK)
-    said = _UNDERSCORE.sub("ˍ", said)
+    said = _UNDERSCORE.sub("＿", said)
     said = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _QUOTE.sub(lambda match: "›" * (len(match[0]) // 4), said)  # "&gt;" too begins a quote
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.app.async_app import AsyncApp
+    from slack_bolt.context.async_context import AsyncBoltContext
 
     from bot.chat.slack.fields import View
     from bot.chat.slack.talk import Talk
@@ -64,6 +65,22 @@ class Listeners:
         app.options(surface.SUGGESTIONS)(self._suggest)
         for name in surface.FORMS:
             app.view(name)(self._submitted)
+
+    def forget(self, app: AsyncApp) -> None:
+        """Forget a workspace that takes the app away, before the bot may stop."""
+        revoked = app.default_tokens_revoked_event_listener()
+        uninstalled = app.default_app_uninstalled_event_listener()
+
+        async def forget_tokens(event: Body, context: AsyncBoltContext) -> None:
+            async with self._talk.keeping():
+                await revoked(event, context)
+
+        async def forget_all(context: AsyncBoltContext) -> None:
+            async with self._talk.keeping():
+                await uninstalled(context)
+
+        for name, listen in zip(surface.REVOKED, (forget_all, forget_tokens), strict=True):
+            app.event(name)(listen)
 
     def _after(
         self, who: Callable[[Body], Asker], work: Callable[[Asker, Body], Awaitable[None]]

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections import OrderedDict
+from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ from bot.usecases.administer import administer
 from bot.usecases.converse import Reader, converse, said, story_of, topics
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from bot.chat.slack.asking import Asker
     from bot.chat.slack.forms import Saving
@@ -68,11 +69,23 @@ class Talk:
         self.busy: set[asyncio.Task[None]] = set()
         self._people: OrderedDict[tuple[str, str], tuple[float, str, tzinfo]] = OrderedDict()
 
-    async def look_after(self, asker: Asker, work: Awaitable[None]) -> None:
-        """Do what somebody asked for; tell them, and the log, what went wrong. Never raises."""
+    @asynccontextmanager
+    async def keeping(self) -> AsyncIterator[None]:
+        """Keep the bot from stopping before this is done."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine runs in a task
         self.busy.add(task)
+        try:
+            yield
+        finally:
+            self.busy.discard(task)
+
+    async def look_after(self, asker: Asker, work: Awaitable[None]) -> None:
+        """Do what somebody asked for; tell them, and the log, what went wrong. Never raises."""
+        async with self.keeping():
+            await self._tried(asker, work)
+
+    async def _tried(self, asker: Asker, work: Awaitable[None]) -> None:
         try:
             await work
         except UnknownOutcomeError as error:
@@ -90,8 +103,6 @@ class Talk:
             log.exception("not answered (%s)", reference)
             line = f"Something went wrong here. It is in the log as {reference}."
             await asking.tell(self.gateway, asker, line)
-        finally:
-            self.busy.discard(task)
 
     async def command(self, asker: Asker, text: str) -> None:
         """Answer what was typed. Raises what :meth:`look_after` tells."""

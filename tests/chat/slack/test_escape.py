@@ -10,15 +10,15 @@ from bot.core.harmless import one_line
 from tests.chat.slack.accepted import check_markup
 from tests.strategies import texts
 
-_BACK = str.maketrans({"∗": "*", "∼": "~", "ˋ": "`", "ˍ": "_", "∶": ":", "›": ">", "∣": "|"})
+_BACK = str.maketrans({"∗": "*", "∼": "~", "‵": "`", "＿": "_", "∶": ":", "›": ">", "∣": "|"})
 
 
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("<!channel> and <@U123>", "&lt;!channel&gt; and &lt;@U123&gt;"),
-        ("R&D *now* ~not~ `x`", "R&amp;D ∗now∗ ∼not∼ ˋxˋ"),
-        ("_loud_ but snake_case", "ˍloudˍ but snake_case"),
+        ("R&D *now* ~not~ `x`", "R&amp;D ∗now∗ ∼not∼ ‵x‵"),
+        ("_loud_ but snake_case", "＿loud＿ but snake_case"),
         (":tada: at 12:30:45, :100:", "∶tada: at 12:30:45, ∶100:"),
         ("> a quote", "› a quote"),
         ("two\nlines", "two lines"),
