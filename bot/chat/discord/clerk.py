@@ -61,7 +61,7 @@ class Clerk:
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._closed = False
-        self.done: OrderedDict[str, None] = OrderedDict()
+        self._done: OrderedDict[str, None] = OrderedDict()
 
     async def reader(self, interaction: discord.Interaction[Any]) -> Reader:
         """Return who asks, with the zone they chose."""
@@ -96,12 +96,16 @@ class Clerk:
 
     def once(self, key: str) -> bool:
         """Tell whether this is the first time that something is done; remember that it is."""
-        if key in self.done:
+        if key in self._done:
             return False
-        self.done[key] = None
-        while len(self.done) > REMEMBERED:
-            self.done.popitem(last=False)
+        self._done[key] = None
+        while len(self._done) > REMEMBERED:
+            self._done.popitem(last=False)
         return True
+
+    def again(self, key: str) -> None:
+        """Forget that something was done: it failed."""
+        self._done.pop(key, None)
 
     async def drain(self) -> None:
         """Take nothing new and wait for the answers that are under way."""

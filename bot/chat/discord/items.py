@@ -100,17 +100,21 @@ async def pressed(clerk: Clerk, interaction: discord.Interaction[Any], name: Id)
 
 async def _post(clerk: Clerk, interaction: discord.Interaction[Any], name: Id) -> None:
     """Show to everybody what one reader was shown; once, however often it is pressed."""
-    message = interaction.message.id if interaction.message else interaction.id
+    key = f"{interaction.message.id if interaction.message else interaction.id} {name}"
+    first = clerk.once(key)
 
     async def work() -> asking.Answer:
-        reader = await clerk.reader(interaction)
-        if not clerk.once(f"{message} {name}"):
+        if not first:
             return asking.line("It has been posted already.")
-        whole = replace(name, action="brief" if name.n == 0 else "summary")
-        answer = await asking.clicked(whole, reader, clerk.desk)
+        try:
+            reader = await clerk.reader(interaction)
+            whole = replace(name, action="brief" if name.n == 0 else "summary")
+            answer = await asking.clicked(whole, reader, clerk.desk)
+        except Exception:
+            clerk.again(key)
+            raise
         return replace(answer, shown=replace(answer.shown, private=False))
 
-    first = f"{message} {name}" not in clerk.done
     await clerk.serve(interaction, work, public=first)
 
 

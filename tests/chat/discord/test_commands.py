@@ -125,6 +125,22 @@ async def test_a_brief_is_posted_to_the_channel_once(
     assert said(again) == "It has been posted already."
 
 
+async def test_a_post_that_failed_can_be_tried_again(
+    ana: MemberActor, channel: ChannelHandle, simcord_env: Env, desk: Desk
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise StoreError("the archive is locked")
+
+    brief = await ana.slash(channel, "brief", topic="warehouse")
+    clerk = simcord_env.bot.clerk  # type: ignore[attr-defined]  # our client
+    clerk.desk = replace(desk, store=Broken(desk.store, broken, "brief"))
+    failed = await ana.click(shown(brief), label="Post to channel")
+    assert "went wrong" in said(failed)
+    clerk.desk = desk
+    posted = await ana.click(shown(brief), label="Post to channel")
+    assert "Fire destroys Belford warehouse" in said(posted)
+
+
 async def test_old_buttons_work_after_a_restart(
     ana: MemberActor, channel: ChannelHandle, simcord_env: Env, desk: Desk
 ) -> None:
@@ -286,11 +302,11 @@ async def test_what_fails_is_one_line_with_a_reference(
 
 
 class Broken:
-    """A store whose search fails."""
+    """A store of which one call is another's."""
 
-    def __init__(self, store: Any, search: Any) -> None:
+    def __init__(self, store: Any, call: Any, name: str = "search") -> None:
         self._store = store
-        self.search = search
+        setattr(self, name, call)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
