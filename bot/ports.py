@@ -308,11 +308,17 @@ class Outbox(Protocol):
         pages: Sequence[Page],
         tellings: Sequence[Telling],
         dealt: datetime | None,
+        known: int | None = None,
     ) -> bool:
         """Take a slot with its pages and what they tell; false where it was taken before.
 
-        ``dealt`` is up to when the subscription's slots are then dealt with.
+        ``dealt`` is up to when the subscription's slots are then dealt with. Where the
+        destination has had other digests than the ``known`` ones meanwhile, nothing is done.
         """
+        ...
+
+    async def composed(self, destination: str) -> int:
+        """Count the digests composed for a destination."""
         ...
 
     async def claim(

@@ -55,9 +55,14 @@ class Delivering:
         pages: Sequence[Page],
         tellings: Sequence[Telling],
         dealt: datetime | None,
+        known: int | None = None,
     ) -> bool:
         """Take a slot with its pages and what they tell; false where it was taken before."""
-        return await self._write_durably(outbox.enqueue, edition, pages, tellings, dealt)
+        return await self._write_durably(outbox.enqueue, edition, pages, tellings, dealt, known)
+
+    async def composed(self, destination: str) -> int:
+        """Count the digests composed for a destination."""
+        return await self._read(outbox.composed, destination)
 
     async def claim(
         self, platforms: Collection[str], holder: str, now: datetime, lease: timedelta

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy import and_, exists, func, insert, select, update
 
 from bot.core.delivery import Claimed, Edition, Key, Subscription
 from bot.store import tellings as log
@@ -85,17 +85,22 @@ def _change(connection: Connection, key: str, **values: object) -> None:
     connection.execute(update(subscriptions).where(subscriptions.c.id == key).values(**values))
 
 
-def enqueue(
+def enqueue(  # noqa: PLR0913, PLR0917 - all that one transaction does
     connection: Connection,
     edition: Edition,
     pages: Sequence[Page],
     tellings: Sequence[Telling],
     dealt: datetime | None,
+    known: int | None = None,
 ) -> bool:
     """Take a slot and queue its pages; false where it was taken before.
 
-    ``dealt`` is the instant up to which the subscription's slots are then dealt with.
+    ``dealt`` is the instant up to which the subscription's slots are then dealt with. ``known``
+    is how many digests the destination had when this one was composed: where it has others by
+    now, nothing is done, since what they tell is no longer new.
     """
+    if known is not None and composed(connection, edition.destination) != known:
+        return False
     if dealt is not None:
         later = and_(subscriptions.c.id == edition.subscription, subscriptions.c.dealt < dealt)
         connection.execute(update(subscriptions).where(later).values(dealt=dealt))
@@ -110,6 +115,12 @@ def enqueue(
         connection.execute(insert(outbox), rows)
     log.put(connection, edition, tellings, first)
     return True
+
+
+def composed(connection: Connection, destination: str) -> int:
+    """Count the digests composed for a destination."""
+    counted = select(func.count()).where(editions.c.destination == destination)
+    return int(connection.execute(counted).scalar_one())
 
 
 def _edition_row(edition: Edition) -> dict[str, Any]:

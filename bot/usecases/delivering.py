@@ -139,15 +139,20 @@ class Post:
         return await self._put(plan, edition, None)
 
     async def _put(self, plan: Plan, edition: Edition, dealt: datetime | None) -> Edition | None:
-        """Fill an edition and queue it; ``None`` where its slot is taken."""
+        """Fill an edition and queue it; ``None`` where its slot is taken.
+
+        So it is where another digest came to the destination meanwhile: the next tick composes
+        anew, knowing what that one tells.
+        """
         now = edition.composed
+        known = await self.store.composed(plan.destination)
         composed = await compose(
             plan, store=self.store, teller=self.teller, now=now, weights=self.weights
         )
         pages = [] if composed.silent else self.render(plan, composed, now)
         edition = replace(edition, brief=composed.brief.id, left_out=composed.left_out)
         await self.store.put_brief(composed.brief, composed.record(plan.zone))
-        if not await self.store.enqueue(edition, pages, composed.tellings, dealt):
+        if not await self.store.enqueue(edition, pages, composed.tellings, dealt, known):
             return None
         self._say_queued(edition, composed, pages)
         return edition

@@ -203,3 +203,13 @@ async def test_what_failed_counts_as_not_told(store: SqlStore) -> None:
     memory = await store.told("file:/x", ["e1", "e2"])
     assert set(memory.events) == {"e1"}
     assert memory.sentences == {sentence(tellings[0].said[0])}
+
+
+async def test_what_was_composed_beside_another_digest_is_composed_anew(store: SqlStore) -> None:
+    await store.register({"morning": ("file:/x", "daily 08:00")}, EIGHT - MINUTE)
+    known = await store.composed("file:/x")
+    assert await store.enqueue(EDITION, PAGES, [], EIGHT, known)
+    later = replace(EDITION, slot="08:01")
+    assert not await store.enqueue(later, PAGES, [], EIGHT + MINUTE, known)
+    assert (await store.subscriptions())["morning"].dealt == EIGHT
+    assert await store.enqueue(later, PAGES, [], EIGHT + MINUTE, known + 1)
