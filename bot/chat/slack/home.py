@@ -40,8 +40,10 @@ def view(home: Home) -> dict[str, Any]:
     if home.admin:
         groups.append([kit.divider(), *_admins(home.health)])
     fitting: list[Block] = []
+    room = BUDGET
     for block in (block for group in groups for block in group):
-        if len(fitting) < MOST and kit.size([*fitting, block]) < BUDGET:
+        room -= kit.size([block])
+        if len(fitting) < MOST and room > 0:
             fitting.append(block)
     return {"type": "home", "blocks": fitting}
 

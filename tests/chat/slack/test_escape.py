@@ -2,7 +2,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.slack import escape
@@ -31,6 +31,7 @@ def test_foreign_text_commands_nothing(text: str, shown: str) -> None:
 
 
 @given(texts() | st.text() | st.text("*_~`:<>&|@#! ax1\n"))
+@settings(deadline=None)
 def test_no_formatting_survives_and_no_word_is_lost(text: str) -> None:
     said = escape.foreign(text)
     assert not set("*~`<>") & set(said)
@@ -40,6 +41,7 @@ def test_no_formatting_survives_and_no_word_is_lost(text: str) -> None:
 
 
 @given(st.text(max_size=100), st.text(max_size=300))
+@settings(deadline=None)
 def test_a_link_is_one_link_or_none(end: str, label: str) -> None:
     said = escape.link(f"https://news.example/{end}", f"x{label}")
     check_markup(said)
@@ -58,6 +60,7 @@ def test_an_endless_url_leaves_the_label() -> None:
 
 
 @given(st.text(max_size=400), st.integers(1, 200))
+@settings(deadline=None)
 def test_plain_text_stays_within_its_limit(text: str, limit: int) -> None:
     said = escape.plain(text, limit)
     assert len(said) <= limit
@@ -78,6 +81,7 @@ def test_only_an_id_is_mentioned(user: str) -> None:
 
 
 @given(texts() | st.text("&<> a"), st.integers(2, 60))
+@settings(deadline=None)
 def test_a_cut_tears_no_escape(text: str, limit: int) -> None:
     said = escape.cut_escaped(escape.link("https://x.example", text), limit)
     assert len(said) <= limit

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.slack import home, pointer
@@ -52,12 +52,14 @@ def test_a_message_is_about_its_links_titles_first() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_any_message_is_read(text: str) -> None:
     assert isinstance(typed(text), str)
     assert all(any(map(str.isalnum, each)) for each in wording({"text": text}))
 
 
 @given(st.text(max_size=80))
+@settings(deadline=None)
 def test_a_buttons_value_is_read_back_or_refused(value: str) -> None:
     found = pointer.read(value)
     assert found is None or pointer.read(str(found)) is not None
@@ -94,6 +96,7 @@ def test_the_next_run_is_told_where_it_comes() -> None:
 
 
 @given(st.lists(texts(), max_size=30), st.booleans())
+@settings(deadline=None)
 def test_an_app_home_is_always_accepted(topics: list[str], admin: bool) -> None:  # noqa: FBT001 - drawn
     plans = [
         Plan(f"p{n}", "T1/<!channel>", topic, plan().schedule) for n, topic in enumerate(topics)
