@@ -57,6 +57,11 @@ def _console(document: Document) -> str:
     return console.render(document, width=80, colour=False)
 
 
+def _markdown_words(sent: str) -> str:
+    signs = re.compile(r"\\(.)|(&#?\w+;)")  # an escaped "&" begins no entity
+    return signs.sub(lambda match: match[1] or unescape(match[2]), sent)
+
+
 _ESCAPES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -115,7 +120,7 @@ PLATFORMS = [
     Platform(
         "markdown",
         markdown.render,
-        lambda sent: unescape(re.sub(r"\\(.)", r"\1", sent)),
+        _markdown_words,
         lambda sent: {unescape(url) for url in re.findall(r"(?<!\\)\]\(([^)]*)\)", sent)},
         _ESCAPES.findall,
     ),
