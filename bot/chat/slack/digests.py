@@ -12,7 +12,6 @@ from bot.chat.slack.failures import (
     TOKENS,
     RefusedError,
     SlackError,
-    UnavailableError,
     UnknownOutcomeError,
 )
 from bot.chat.slack.gateway import Place
@@ -57,17 +56,24 @@ class SlackChat:
         gateway = self._gateway()
         if gateway is None:
             return NotSent("Slack is not connected", _LATER)
-        body = json.loads(page.payload)
-        message = Message(body["text"], tuple(body.get("blocks", ())))
         try:
-            return Sent(await gateway.post_once(place_of(page), message, page.nonce))
-        except UnknownOutcomeError as error:
-            return Lost(str(error))
-        except UnavailableError as error:
-            return NotSent(str(error))
-        except RefusedError as error:
-            # A refused token is ours to mend, not the channel's end.
-            return NotSent(str(error), _LATER) if error.code in TOKENS else Gone(str(error))
+            return Sent(await gateway.post_once(place_of(page), _message(page), page.nonce))
+        except SlackError as error:
+            return _outcome(error)
+
+    async def edit(self, page: Claimed, message: str) -> Outcome:
+        """Let what was posted say the page's payload; doing it twice is doing it once."""
+        gateway = self._gateway()
+        if gateway is None:
+            return NotSent("Slack is not connected", _LATER)
+        place = place_of(page)
+        if place.channel[:1] in {"U", "W"}:
+            return NotSent("a direct message goes by a channel that was not kept")
+        try:
+            await gateway.update(place, message, _message(page), page.nonce)
+        except SlackError as error:
+            return _outcome(error)
+        return Sent(message)
 
     async def find(self, page: Claimed) -> str | None:
         """Look for a page in its channel's history. Raises :class:`SlackError`."""
@@ -75,6 +81,21 @@ class SlackChat:
         if gateway is None:
             raise SlackError("Slack is not connected")
         return await gateway.find(place_of(page), page.nonce)
+
+
+def _message(page: Claimed) -> Message:
+    body = json.loads(page.payload)
+    return Message(body["text"], tuple(body.get("blocks", ())))
+
+
+def _outcome(error: SlackError) -> Outcome:
+    """Sort what Slack answered by what is known of the message."""
+    if isinstance(error, UnknownOutcomeError):
+        return Lost(str(error))
+    if isinstance(error, RefusedError) and error.code not in TOKENS:
+        return Gone(str(error))
+    # A refused token is ours to mend, not the channel's end.
+    return NotSent(str(error), _LATER if isinstance(error, RefusedError) else None)
 
 
 def place_of(page: Claimed) -> Place:

@@ -162,9 +162,14 @@ class Gateway:
             body["thread_ts"] = place.thread
         await self._try(place.team, "chat.postEphemeral", body)
 
-    async def update(self, place: Place, ts: str, message: Message) -> None:
-        """Replace a message of ours; text alone would delete its blocks, so they go along."""
+    async def update(self, place: Place, ts: str, message: Message, key: str = "") -> None:
+        """Replace a message of ours; text alone would delete its blocks, so they go along.
+
+        ``key`` is the delivery key that it carries, which it goes on carrying.
+        """
         body = {**message.body(), "channel": place.channel, "ts": ts, "blocks": message.blocks}
+        if key:
+            body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
         await self.call(place.team, "chat.update", body)
 
     async def open(self, team: str, trigger: str, view: dict[str, Any]) -> None:

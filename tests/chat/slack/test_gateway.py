@@ -22,6 +22,7 @@ from bot.chat.slack.gateway import Gateway, Pace, Place
 from bot.chat.slack.installations import OneWorkspace
 from bot.core.delivery import Claimed, Gone, Key, NotSent, Sent
 from bot.core.delivery import Lost as LostReply
+from bot.ports import Editing
 from bot.settings.secret import Secret
 from tests.chat.slack.conftest import NOW
 from tests.chat.slack.farside import BOT_TOKEN, FarSide, Lost, Refusal, Status
@@ -211,6 +212,22 @@ async def test_what_became_of_a_digest(
     outcome = await SlackChat(lambda: gateway).post(claimed())
     assert isinstance(outcome, kind)  # type: ignore[arg-type]  # a class each
     assert len(side.said("chat.postMessage")) == 1
+
+
+async def test_a_digest_is_corrected_in_its_place_and_still_found(
+    side: FarSide, gateway: Gateway
+) -> None:
+    chat = SlackChat(lambda: gateway)
+    assert isinstance(chat, Editing)
+    sent = await chat.post(claimed())
+    assert isinstance(sent, Sent)
+    better = replace(claimed(), payload='{"text": "Corrected", "blocks": []}')
+    assert await chat.edit(better, sent.message) == sent
+    assert texts(side) == ["Corrected"]
+    assert await chat.find(claimed()) == sent.message
+    assert isinstance(await chat.edit(better, "9.9"), Gone)
+    assert isinstance(await chat.edit(claimed(f"slack:{TEAM}/U0001"), "1.2"), NotSent)
+    assert isinstance(await SlackChat(lambda: None).edit(better, "1.2"), NotSent)
 
 
 async def test_a_digest_waits_while_slack_is_down() -> None:
