@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot import bootstrap
+from bot import bootstrap, serving
 from bot.cli import digest_state, terminal
 from bot.core.dates import moment
 from bot.core.errors import InputError, NotFoundError, ReadOnlyError
@@ -67,7 +67,7 @@ async def _app(arguments: argparse.Namespace) -> AsyncIterator[App]:
 
 
 def _plan(app: App, name: str | None) -> Plan:
-    plans = {plan.id: plan for plan in bootstrap.make_plans(app.settings)}
+    plans = {plan.id: plan for plan in serving.make_plans(app.settings)}
     if name is None:
         raise InputError(f"say which digest: {', '.join(plans) or 'config/digests.toml has none'}")
     if name in plans:
@@ -111,7 +111,7 @@ async def _json(app: App, brief: Brief) -> str:
 
 async def _run(app: App, name: str | None) -> int:
     """Post one digest now, or all that are due; 1 where a page could not be posted."""
-    post = bootstrap.make_post(app)
+    post = serving.make_post(app)
     if name is None:
         await post.tick()
     else:
@@ -126,7 +126,7 @@ async def _run(app: App, name: str | None) -> int:
 
 
 async def _due(app: App, name: str | None) -> list[str]:
-    plans = [_plan(app, name)] if name else bootstrap.make_plans(app.settings)
+    plans = [_plan(app, name)] if name else serving.make_plans(app.settings)
     known = await app.store.subscriptions()
     now = app.clock()
     lines = []

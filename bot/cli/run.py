@@ -8,7 +8,7 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot import bootstrap
+from bot import bootstrap, serving
 from bot.cli import terminal
 from bot.core.harmless import one_line
 from bot.running import signals
@@ -30,7 +30,7 @@ async def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     stop = asyncio.Event()
     with signals(stop):
         async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
-            running = bootstrap.make_running(app, arguments.only)
+            running = serving.make_running(app, arguments.only)
             off = await running.until(stop)
     for name, why in off.items():
         terminal.complain(f"{name}: {why}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot import bootstrap, jobs
+from bot import bootstrap, jobs, serving
 from bot.core.delivery import Claimed, Lost, NotSent, Outcome, Page, Sent
 from bot.running import Running, signals
 from tests.chaos.world import SPEED, World
@@ -77,7 +77,7 @@ async def work(folder: Path, url: str, behind: timedelta) -> None:
             aiohttp.ClientSession(timeout=timeout) as session,
             bootstrap.open_app(settings, clock=clock) as app,
         ):
-            post = bootstrap.make_post(app, [LoopbackChat(url, session)])
+            post = serving.make_post(app, [LoopbackChat(url, session)])
             post.stopwatch = lambda: time.monotonic() * SPEED
             running = Running({"scheduler": lambda: jobs.scheduler(post, EVERY)})
             await running.until(stop)

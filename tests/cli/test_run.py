@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import bootstrap
-from bot.bootstrap import Platform
+from bot import serving
 from bot.core.errors import ConfigError
 from bot.running import PermanentError
+from bot.serving import Platform
 from bot.settings.secret import Secret, read
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Refused:
 @pytest.fixture
 def tester(monkeypatch: pytest.MonkeyPatch) -> None:
     platform = Platform(("TESTER_TOKEN",), lambda _, secret: Refused(secret))
-    monkeypatch.setattr(bootstrap, "PLATFORMS", {"tester": platform})
+    monkeypatch.setattr(serving, "PLATFORMS", {"tester": platform})
     monkeypatch.delenv("TESTER_TOKEN", raising=False)
 
 
