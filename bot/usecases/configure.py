@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.core.commands import Admin
+    from bot.core.health import FeedState
     from bot.ports import Config, ConfigChange
     from bot.usecases.converse import Desk, Reader
 
@@ -54,7 +55,8 @@ async def configure(admin: Admin, reader: Reader, desk: Desk) -> Reply:
         return await _config(admin.words, config, reader, desk)
     kind, words = _KINDS[admin.verb], [*admin.words]
     if words in ([], ["list"]):
-        return await _listed(admin.verb, kind, config, None if desk.at_home(reader) else reader)
+        guest = None if desk.at_home(reader) else reader
+        return await _listed(admin.verb, kind, config, desk, guest)
     if kind == "topic" and words[0] == "test" and len(words) > 1:
         return await _tried(" ".join(words[1:]), reader, desk)
     change = _change(kind, words, config, reader)
@@ -119,7 +121,7 @@ def _digest(words: Sequence[str], reader: Reader) -> dict[str, object]:
     return values | ({"topic": " ".join(topic)} if topic else {})
 
 
-async def _listed(verb: str, kind: str, config: Config, guest: Reader | None) -> Reply:
+async def _listed(verb: str, kind: str, config: Config, desk: Desk, guest: Reader | None) -> Reply:
     """List what the config names; a guest sees the digests of their own workspace alone."""
     found = await asyncio.to_thread(config.listed, kind)
     if guest is not None and kind == "digest":
@@ -127,9 +129,20 @@ async def _listed(verb: str, kind: str, config: Config, guest: Reader | None) ->
         found = [each for each in found if here in each[1]]
     if not found:
         return said(f"There are no {verb} yet. {_USAGE[verb]}.")
-    rows = [(name, "on" if on else "off", about) for name, about, on in found]
-    rows.sort(key=lambda row: row[1] == "off")
+    states = await desk.store.feed_states(name for name, _, _ in found) if kind == "source" else {}
+    rows = [(name, _health(states.get(name)) if on else "off", about) for name, about, on in found]
+    rows.sort(key=lambda row: (row[1] == "off", row[1] == "on"))  # trouble first
     return listed(verb.capitalize(), ("Name", "", "About"), rows)
+
+
+def _health(state: FeedState | None) -> str:
+    """Say how a source that is on fares."""
+    if state is None or not (state.failures or state.paused):
+        return "on"
+    if state.paused:
+        return f"paused ({state.paused})"
+    times = "once" if state.failures == 1 else f"{state.failures} times"
+    return f"failed {times}: {state.message or state.error}"
 
 
 async def _changed(change: Callable[[], ConfigChange], reader: Reader, desk: Desk) -> Reply:

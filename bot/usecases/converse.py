@@ -237,6 +237,9 @@ async def _found(ask: answer.Ask, reader: Reader, desk: Desk) -> Brief:
     """Answer a question for a reader, and remember what was shown."""
     now = desk.clock()
     asked = named(ask.text, desk.topics)
+    language = (await desk.store.preferences(reader.who)).get("language")
+    if language and "lang:" not in asked:
+        asked = f"{asked} lang:{language}".strip()
     found = await answer.brief(
         ask if asked == ask.text else replace(ask, query=asked),
         store=desk.store,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.core.commands import parse_admin
+from bot.core.health import FeedState
 from bot.core.showing.document import Note, Table
 from bot.ports import Who
 from bot.settings.changing import Editor
@@ -113,3 +114,15 @@ async def test_what_all_share_is_changed_from_a_home_alone(desk: Desk) -> None:
     assert "ours" not in await told("schedules list", away, guest)
     assert "ours is off" in await told("schedules pause ours", away)
     assert "is off" in await told("sources disable a", replace(desk, homes=("*",)), guest)
+
+
+async def test_a_source_in_trouble_comes_first_with_its_reason(desk: Desk) -> None:
+    assert desk.config is not None
+    feed = {"id": "f", "url": "https://f.example/feed"}
+    await desk.store.put_feed_states(
+        [FeedState("f", feed["url"], failures=3, error="dns", message="the name is not known")]
+    )
+    desk.config.add("source", feed)
+    first, second = (await told("sources list", desk)).splitlines()
+    assert first.startswith("f failed 3 times: the name is not known")
+    assert second.startswith("a on")

@@ -153,6 +153,17 @@ async def test_since_last_is_since_one_asked_last(desk: Desk, clock: _Clock) -> 
     assert headlines(await say("budget since:last", desk))
 
 
+async def test_a_reader_is_told_in_the_language_they_chose(desk: Desk) -> None:
+    german = item("fähre", "Fähre fährt wieder", "Die Fähre nach Sandholm fährt wieder.", 1)
+    german = replace(german, language="de")
+    await ingest([german], store=desk.store, now=NOW, identify=lambda _: "de")
+    assert len(headlines(await say("since:24h", desk))) == 3
+    await desk.store.put_preferences(ANA.who, {"language": "de"})
+    assert headlines(await say("since:24h", desk)) == ["Fähre fährt wieder"]
+    assert headlines(await say("budget", desk)) == []
+    assert headlines(await say("budget lang:en", desk)) == ["Parliament passes the budget"]
+
+
 async def test_the_latest_brief_is_shown_again(desk: Desk) -> None:
     shown = await say("since:24h", desk)
     assert (await say("latest", desk)).document.blocks[2:] == shown.document.blocks[2:]
@@ -218,6 +229,9 @@ async def test_an_archive_that_fails_is_no_fault_of_the_readers(desk: Desk) -> N
     class Broken(SqlStore):
         def __init__(self) -> None:
             pass
+
+        async def preferences(self, *_: object) -> dict[str, str]:
+            return {}
 
         async def interests(self, *_: object) -> list[Interest]:
             raise StoreError("the disk is full")
