@@ -107,6 +107,8 @@ async def _answers(count: int) -> list[tuple[str, str, str, str]]:
         print(f"filling an archive with {count:,} articles ...", file=sys.stderr)
         for batch in _batches(count):
             await store.apply(batch)
+        await store.close()
+        store = open_store(Path(folder))  # as a bot finds it that was started on it
         print("asking ...", file=sys.stderr)
         taken = await _asked(store)
         await store.close()
