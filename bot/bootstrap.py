@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.core.permission import Permit, Permits, whom
 from bot.core.rank import Weights
 from bot.settings.loading import load
 
@@ -96,6 +97,7 @@ class App:
             self.topics,
             Editor(self.settings.folder) if self.settings.folder else None,
             self.settings.run.homes,
+            make_permits(self.settings),
         )
 
     @property
@@ -116,6 +118,13 @@ def load_settings(folder: Path | None = None, data: Path | None = None) -> Setti
     Raises :class:`bot.core.errors.ConfigError` with every mistake at once.
     """
     return load(folder, os.environ, data=data)
+
+
+def reading_settings(folder: Path | None = None, data: Path | None = None) -> Settings:
+    """Return what a reader's question needs of the settings, at once if they were good before."""
+    from bot.settings import remembered
+
+    return remembered.load(folder, os.environ, data=data)
 
 
 def clock_at(moment: datetime | None) -> Clock:
@@ -265,6 +274,16 @@ async def _ingest(
         grouping=app.grouping,
         progress=progress,
     )
+
+
+def make_permits(settings: Settings) -> Permits:
+    """Return who may do what, as configured."""
+    rules = (
+        Permit(tuple(whom(each) for each in rule.who), frozenset(rule.may))
+        for rule in settings.permits
+    )
+    chiefs = {"slack": settings.slack.admins} if settings.slack.admins else {}
+    return Permits(tuple(rules), chiefs)
 
 
 def saved_topics(settings: Settings) -> dict[str, str]:

@@ -94,7 +94,7 @@ async def _story(arguments: argparse.Namespace) -> None:
 @asynccontextmanager
 async def _app(arguments: argparse.Namespace) -> AsyncIterator[App]:
     """Open the program and look through its sources, so that the answer knows the latest."""
-    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    settings = bootstrap.reading_settings(arguments.config, arguments.data)
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
         await _refresh(app)
         yield app

@@ -28,7 +28,7 @@ MAIN = "briefbot.toml"
 SOURCES = "sources.toml"
 TOPICS = "topics.toml"
 DIGESTS = "digests.toml"
-_NAMES = (MAIN, SOURCES, TOPICS, DIGESTS)
+NAMES = (MAIN, SOURCES, TOPICS, DIGESTS)
 LARGEST_FILE = 8 << 20
 """In bytes. Tens of thousands of sources fit; anything larger is no config."""
 
@@ -125,6 +125,7 @@ def _settings(
         run=bot.run,
         slack=bot.slack,
         discord=bot.discord,
+        permits=bot.permit,
         sources=listed,
         topics=named,
         digests=planned.digest,
@@ -203,7 +204,7 @@ def _find(folder: Path | None, environ: Mapping[str, str], problems: list[Proble
         return None
     strays = list(_strays(found, names))
     problems += strays
-    if set(_NAMES) & set(names):
+    if set(NAMES) & set(names):
         return found
     if explicit and not strays:
         problems.append(Problem(str(found), f"holds neither {MAIN} nor {SOURCES}", cure=cure))
@@ -224,7 +225,7 @@ def _strays(folder: Path, names: list[str]) -> Iterator[Problem]:
 
     for name in names:
         stem, suffix = os.path.splitext(name.lower())  # noqa: PTH122  plain names, as above
-        if suffix in _OTHER_FORMS and f"{stem}.toml" in _NAMES:
+        if suffix in _OTHER_FORMS and f"{stem}.toml" in NAMES:
             form = (
                 "[brief] and stories = 5"
                 if stem == "briefbot"
@@ -235,8 +236,8 @@ def _strays(folder: Path, names: list[str]) -> Iterator[Problem]:
                 f"config is read from TOML alone, and this is {suffix[1:].upper()}",
                 cure=f"write it as {stem}.toml, in lines such as {form}",
             )
-        elif suffix == ".toml" and name not in _NAMES:
-            near = nearest(stem, [each[:-5] for each in _NAMES], 0.8)
+        elif suffix == ".toml" and name not in NAMES:
+            near = nearest(stem, [each[:-5] for each in NAMES], 0.8)
             if near and f"{near}.toml" not in names:
                 yield Problem(str(folder / name), "not read", cure=f"rename it to {near}.toml")
 

@@ -189,7 +189,7 @@ def test_no_traceback_without_debug(briefbot: Briefbot, monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise ZeroDivisionError("boom\x1b[31m")
 
-    monkeypatch.setattr("bot.bootstrap.load_settings", fail)
+    monkeypatch.setattr("bot.bootstrap.reading_settings", fail)
     ran = briefbot("brief")
     assert ran.code == 1
     (line,) = ran.err.splitlines()
