@@ -47,6 +47,7 @@ __all__ = [
     "ConfigChange",
     "Correction",
     "Digest",
+    "Edit",
     "Feedback",
     "FileRead",
     "Hit",
@@ -183,6 +184,20 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing that is to change in the config: a source, topic or digest (``kind``) of a name.
+
+    ``values`` are those of the one to ``add``, or those to change by an ``edit``, where ``None``
+    takes a value out.
+    """
+
+    how: Literal["add", "edit", "remove"]
+    kind: str
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigChange:
     """A change of one of the config's files: what it said before, and says now."""
 
@@ -206,26 +221,38 @@ class Audited:
 
 
 class Config(Protocol):
-    """The config, as admins see and change it from chat. Calls may read and write files."""
+    """The config, as admins see and change it from chat. Calls may read and write files.
+
+    Raises :class:`bot.core.errors.ConfigError` where the config is, or would be, no good.
+    """
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Return what is in effect: name, value, where it comes from."""
+        ...
+
+    def unusual(self) -> list[tuple[str, str, str]]:
+        """Return what is in effect and not as it would be without a config, as :meth:`rows`."""
         ...
 
     def listed(self, kind: str) -> list[tuple[str, str, bool]]:
         """Return sources, topics or digests: name, what it is about, whether it is on."""
         ...
 
-    def switch(self, kind: str, name: str, *, enabled: bool) -> ConfigChange:
-        """Switch a source or a digest on or off."""
+    def tables(self, kind: str) -> list[dict[str, Any]]:
+        """Return the values of sources, topics or digests, as the config writes them."""
         ...
 
-    def add(self, kind: str, values: Mapping[str, Any]) -> ConfigChange:
-        """Add a topic or a digest."""
+    def check(self, edits: Sequence[Edit] = ()) -> None:
+        """Raise where the config would not be good after some edits; change nothing."""
         ...
 
-    def remove(self, kind: str, name: str) -> ConfigChange:
-        """Remove a topic or a digest."""
+    def change(self, edits: Sequence[Edit]) -> list[ConfigChange]:
+        """Make edits, all or none, and return what changed, a file each; nothing where all was so.
+
+        Raises :class:`bot.core.errors.NotFoundError` where there is nothing of a name,
+        :class:`bot.core.errors.InputError` where there is one already, or somebody else is
+        changing the same file.
+        """
         ...
 
     def restore(self, change: ConfigChange) -> ConfigChange:
@@ -254,6 +281,21 @@ class Readers(Protocol):
 
     async def put_preferences(self, who: Who, values: Mapping[str, str]) -> None:
         """Set some of a reader's preferences; an empty value takes one back."""
+        ...
+
+    async def who_set(self, name: str, value: str) -> dict[Who, dict[str, str]]:
+        """Map the readers who set a preference to a value to all that they set, in order."""
+        ...
+
+    async def first(self, deed: str, now: datetime) -> bool:
+        """Tell whether something is done for the first time, and remember that it is.
+
+        Of several who ask at once, one is told so. What is a month old may be forgotten.
+        """
+        ...
+
+    async def undo(self, deed: str) -> None:
+        """Forget that something was done: it failed."""
         ...
 
     async def asked(self, who: Who, topic: str | None) -> Asked | None:

@@ -235,6 +235,18 @@ class SqlStore(Delivering):
         """Set some of a reader's preferences; an empty value takes one back."""
         await self._write(readers.put_preferences, who, dict(values))
 
+    async def who_set(self, name: str, value: str) -> dict[Who, dict[str, str]]:
+        """Map the readers who set a preference to a value to all that they set."""
+        return await self._read(readers.load_who_set, name, value)
+
+    async def first(self, deed: str, now: datetime) -> bool:
+        """Tell whether something is done for the first time, and remember that it is."""
+        return await self._write_durably(readers.put_deed, deed, now)
+
+    async def undo(self, deed: str) -> None:
+        """Forget that something was done: it failed."""
+        await self._write(readers.drop_deed, deed)
+
     async def asked(self, who: Who, topic: str | None) -> Asked | None:
         """Return when a reader last asked for a topic (``None``: for anything)."""
         return await self._read(readers.load_asked, who, topic)

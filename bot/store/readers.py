@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, insert, or_, select
 
 from bot.ports import Asked, Feedback, Interest, Who
 from bot.store.ids import resolve
-from bot.store.schema import asked, feedback, interests, preferences
+from bot.store.schema import asked, deeds, feedback, interests, preferences
 from bot.store.sql import upsert
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection
+
+REMEMBERED = timedelta(days=30)
+"""How long a deed is remembered; the messages whose buttons do it are gone long before."""
 
 
 def _of(table: Table, who: Who) -> ColumnElement[bool]:
@@ -97,6 +101,42 @@ def put_preferences(connection: Connection, who: Who, values: dict[str, str]) ->
     connection.execute(
         delete(preferences).where(_of(preferences, who), preferences.c.name.in_(gone))
     )
+
+
+def load_who_set(connection: Connection, name: str, value: str) -> dict[Who, dict[str, str]]:
+    """Map the readers who set a preference to a value to all that they set."""
+    theirs = preferences.alias()
+    same = and_(
+        *(theirs.c[key] == preferences.c[key] for key in ("platform", "workspace", "reader"))
+    )
+    wanted = (
+        select(theirs)
+        .join(preferences, same)
+        .where(preferences.c.name == name, preferences.c.value == value)
+        .order_by(theirs.c.platform, theirs.c.workspace, theirs.c.reader, theirs.c.name)
+    )
+    found: dict[Who, dict[str, str]] = {}
+    for row in connection.execute(wanted):
+        who = Who(row.platform, row.workspace, row.reader)
+        found.setdefault(who, {})[row.name] = row.value
+    return found
+
+
+def put_deed(connection: Connection, deed: str, now: datetime) -> bool:
+    """Tell whether something is done for the first time, and remember that it is.
+
+    Runs within a write, of which there is one at a time.
+    """
+    connection.execute(delete(deeds).where(deeds.c.at < now - REMEMBERED))
+    if connection.execute(select(deeds).where(deeds.c.deed == deed)).first():
+        return False
+    connection.execute(insert(deeds).values(deed=deed, at=now))
+    return True
+
+
+def drop_deed(connection: Connection, deed: str) -> None:
+    """Forget that something was done."""
+    connection.execute(delete(deeds).where(deeds.c.deed == deed))
 
 
 def load_asked(connection: Connection, who: Who, topic: str | None) -> Asked | None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Name, Prose, Utc
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """The archive's versions, oldest first."""
 HEAD = REVISIONS[-1]
 """The version this program reads and writes."""
@@ -230,6 +230,14 @@ preferences = Table(  # how a reader wants to be told: zone, language, detail ..
     Column("reader", Name, primary_key=True),
     Column("name", Name, primary_key=True),
     Column("value", Prose, nullable=False),
+    Index("preferences_value", "name", "value"),
+)
+
+deeds = Table(  # what was done at the press of a button, and is not to be done again
+    "deeds",
+    metadata,
+    Column("deed", Name, primary_key=True),
+    Column("at", Utc, nullable=False),
 )
 
 asked = Table(  # when a reader last asked for a topic, and what they were shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.core.cluster import Merged
@@ -90,3 +91,30 @@ async def test_changes_of_the_config_are_logged_newest_first(store: SqlStore) ->
         Audited(ANA, "Ana", NOON, "C1", change, first),
     ]
     assert [each.n for each in await store.audit(1)] == [second]
+
+
+async def test_readers_are_found_by_what_they_set(store: SqlStore) -> None:
+    await store.put_preferences(BO, {"dm": "yes", "zone": "Asia/Tokyo"})
+    await store.put_preferences(ANA, {"dm": "no", "zone": "yes"})
+    assert await store.who_set("dm", "yes") == {BO: {"dm": "yes", "zone": "Asia/Tokyo"}}
+    await store.put_preferences(BO, {"dm": ""})
+    assert await store.who_set("dm", "yes") == {}
+
+
+async def test_a_deed_is_done_once_until_it_failed(store: SqlStore) -> None:
+    assert await store.first("post 1", NOON)
+    assert not await store.first("post 1", NOON + HOUR)
+    assert await store.first("post 2", NOON)
+    await store.undo("post 1")
+    assert await store.first("post 1", NOON + HOUR)
+
+
+async def test_of_several_at_once_one_does_it_first(store: SqlStore) -> None:
+    found = await asyncio.gather(*(store.first("post", NOON) for _ in range(8)))
+    assert sorted(found) == [False] * 7 + [True]
+
+
+async def test_old_deeds_are_forgotten(store: SqlStore) -> None:
+    assert await store.first("post 1", NOON)
+    assert await store.first("post 2", NOON + 31 * 24 * HOUR)
+    assert await store.first("post 1", NOON + 31 * 24 * HOUR)
