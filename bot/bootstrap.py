@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     from bot.usecases.report import Report
 
 
-_CHANGEABLE = ("brief", "summarizer", "rank", "cluster", "feeds", "sources", "topics", "digests")
+_CHANGEABLE = (
+    *("brief", "summarizer", "rank", "cluster", "feeds"),
+    *("sources", "topics", "digests", "permits"),
+)
 _KEPT = ("run", "slack", "discord")
 
 

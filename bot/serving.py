@@ -84,7 +84,6 @@ def _slack(app: App, *secrets: Secret) -> Adapter:
             wanted.transport,
             wanted.host,
             wanted.port,
-            wanted.admins,
             api_address(os.environ),
             planned,
         ),
@@ -263,6 +262,7 @@ def make_plans(settings: Settings) -> list[Plan]:
             catch_up=digest.catch_up,
             mention=digest.mention,
             enabled=digest.enabled,
+            saved=saved,
         )
         for digest in settings.digests
     ]
@@ -274,6 +274,7 @@ def make_post(app: App, chats: Iterable[Chat] = ()) -> Post:
 
     from bot.chat.plain import ConsoleChat, FileChat
     from bot.usecases.delivering import Post
+    from bot.usecases.preferences import Own
 
     there: list[Chat] = [ConsoleChat(), FileChat(), *chats]
     return Post(
@@ -285,4 +286,5 @@ def make_post(app: App, chats: Iterable[Chat] = ()) -> Post:
         holder=uuid.uuid4().hex,
         weights=app.weights,
         ops=app.settings.ops.destination,
+        own=Own(app.desk),
     )

@@ -105,6 +105,8 @@ def _settings(
 
     def origins() -> Iterator[tuple[str, str]]:
         yield from _origins(main, bot)
+        for index, permit in enumerate(bot.permit):
+            yield from _origins(main, permit, ("permit", index), f"permit.{index + 1}")
         for index, source in enumerate(listed):
             yield from _origins(sources, source, ("source", index), f"source.{source.id}")
         yield from _origins(digests, planned.ops, ("ops",), "ops")
@@ -166,7 +168,7 @@ def _origins(
         dotted = f"{name}.{key}" if name else key
         if isinstance(value, BaseModel):
             yield from _origins(file, value, here, dotted)
-        else:
+        elif key != "permit":  # of lists of tables each is told by itself
             line = file.lines.get(here)
             yield dotted, f"{file.where}:{line}" if line else "default"
 

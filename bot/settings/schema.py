@@ -20,6 +20,8 @@ from pydantic import (
     ValidationInfo,
 )
 
+from bot.core import permission
+from bot.core.permission import Act  # noqa: TC001  pydantic reads it at run time
 from bot.core.rank import Weights
 from bot.settings.digests import DigestSettings, DigestsFile, OpsSettings
 from bot.settings.kinds import Duration, Location, Table, identifier
@@ -182,6 +184,26 @@ class DiscordSettings(Table):
     )
 
 
+def _whom(value: str) -> str:
+    permission.whom(value)
+    return value
+
+
+class PermitSettings(Table):
+    """Who may do what of the things that admins do, beside the platform's own admins."""
+
+    who: Annotated[
+        tuple[Annotated[str, AfterValidator(_whom)], ...], Field(strict=False, min_length=1)
+    ] = Field(
+        description='people: "slack:TEAM:USER", "slack:TEAM:group:GROUP", "discord:GUILD:USER", '
+        '"discord:GUILD:role:ROLE"; "slack:TEAM:admins": the platform\'s own, who then may do '
+        "no more than is said here",
+    )
+    may: Annotated[tuple[Act, ...], Field(strict=False)] = Field(
+        description="what they may do; an empty list: nothing"
+    )
+
+
 class BriefbotFile(Table):
     """briefbot.toml: the settings of the whole bot."""
 
@@ -194,6 +216,7 @@ class BriefbotFile(Table):
     discord: DiscordSettings = DiscordSettings()
     store: StoreSettings = StoreSettings()
     run: RunSettings = RunSettings()
+    permit: Annotated[tuple[PermitSettings, ...], Field(strict=False)] = ()
 
 
 def _web(value: str) -> str:
@@ -306,6 +329,7 @@ class Settings:
     topics: tuple[TopicSettings, ...] = ()
     digests: tuple[DigestSettings, ...] = ()
     ops: OpsSettings = field(default_factory=OpsSettings)
+    permits: tuple[PermitSettings, ...] = ()
     folder: Path | None = None
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

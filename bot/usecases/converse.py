@@ -27,6 +27,7 @@ from bot.core.commands import (
 from bot.core.dates import moment
 from bot.core.duration import say
 from bot.core.errors import BriefbotError, EvidenceError, NotFoundError, StoreError
+from bot.core.permission import Permits
 from bot.core.query import named
 from bot.core.showing import compose
 from bot.core.showing.document import Cell, Column, Document, Heading, Note, Table
@@ -87,6 +88,9 @@ class Desk:
     homes: Collection[str] | None = None
     """The workspaces ("slack:T1", "*" for all) whose admins may change what all share; ``None``
     where there is but one house."""
+
+    permits: Permits = field(default_factory=Permits)
+    """Who may do what of the things that admins do."""
 
     def at_home(self, reader: Reader) -> bool:
         """Tell whether somebody's workspace may change what every workspace sees."""

@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.chat.discord import asking
 from bot.chat.discord.clerk import refuse
 from bot.core.commands import Admin, words_of
+from bot.core.permission import HELP, Person, act_of, may
 from bot.usecases.administer import administer
 
 if TYPE_CHECKING:
@@ -110,14 +111,30 @@ def add(tree: app_commands.CommandTree[Any], clerk: Clerk) -> None:
     tree.add_command(news)
 
 
-def allowed(interaction: Interaction) -> bool:
-    """Tell whether somebody may manage the guild that they ask in."""
-    return interaction.guild_id is not None and interaction.permissions.manage_guild
+def allowed(clerk: Clerk, interaction: Interaction, act: str) -> bool:
+    """Tell whether somebody may do a thing in the guild that they ask in."""
+    return may(person(interaction), act, clerk.desk.permits)
+
+
+def person(interaction: Interaction) -> Person:
+    """Return what Discord says of somebody with the request itself."""
+    guild, user = str(interaction.guild_id or ""), str(interaction.user.id)
+    if not guild:  # in a direct message nobody is anybody's admin
+        return Person("discord", guild, user)
+    roles = frozenset(str(role.id) for role in getattr(interaction.user, "roles", ()))
+    return Person("discord", guild, user, roles, interaction.permissions.manage_guild)
+
+
+def refusal(clerk: Clerk) -> str:
+    """Return what to say to those who may not."""
+    if clerk.desk.permits.rules:
+        return "That is for those whom the bot's config names. Nothing was done."
+    return "That is for members who may manage this server."
 
 
 async def _administer(clerk: Clerk, interaction: Interaction, asked: Admin) -> None:
-    if not allowed(interaction):
-        await refuse(interaction, "That is for members who may manage this server.")
+    if not allowed(clerk, interaction, act_of(asked.verb)):
+        await refuse(interaction, refusal(clerk))
         return
 
     async def work() -> asking.Answer:
@@ -154,8 +171,8 @@ def _setup(clerk: Clerk) -> app_commands.Command[Any, ..., None]:
         name="setup", description="Whether I can post in this channel, and how to go on"
     )
     async def setup(interaction: Interaction) -> None:
-        if not allowed(interaction):
-            await refuse(interaction, "That is for members who may manage this server.")
+        if not allowed(clerk, interaction, HELP):
+            await refuse(interaction, refusal(clerk))
             return
         lacking = [name for name in _NEEDED if not getattr(interaction.app_permissions, name)]
         place = f"discord:{interaction.guild_id}/{interaction.channel_id}"

@@ -53,7 +53,6 @@ class Options:
     transport: Literal["socket", "http"] = "socket"
     host: str = "127.0.0.1"
     port: int = 3000
-    admins: Sequence[str] = ()
     api: str = API
     planned: Callable[[], Sequence[Plan]] = tuple
     ping: float = 10.0
@@ -123,7 +122,7 @@ class SlackAdapter:
             workspaces.identity = await self.gateway.identity()
             self.gateway.bot = str(workspaces.identity.get("user") or "briefbot")
             log.info("in the workspace %s", workspaces.identity.get("team"))
-        permission = Permission(self.gateway, frozenset(self._options.admins))
+        permission = Permission(self.gateway, lambda: self._desk.permits)
         self._talk = Talk(self._desk, self.gateway, permission, self._options.planned)
         signing = self._secrets.signing.reveal() if self._secrets.signing else ""
         return bolt.make_app(client, workspaces, Listeners(self._talk), signing)

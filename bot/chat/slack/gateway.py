@@ -186,6 +186,15 @@ class Gateway:
         found: dict[str, Any] = answer["user"]
         return found
 
+    async def members(self, team: str, group: str) -> list[str]:
+        """Return the ids of the people in a user group."""
+        answer = await self.call(team, "usergroups.users.list", {"usergroup": group})
+        return [str(each) for each in answer.get("users", ())]
+
+    def now(self) -> float:
+        """Return the time by the clock that paces us, in seconds."""
+        return self._pace.clock()
+
     async def identity(self, team: str = "") -> dict[str, Any]:
         """Return who the token makes us."""
         return await self.call(team, "auth.test", {})

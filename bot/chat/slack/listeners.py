@@ -16,6 +16,7 @@ from bot.chat.slack.pointer import Pointer, read
 from bot.chat.slack.typed import typed, wording
 from bot.core import commands
 from bot.core.commands import Admin, Follow, Following, Help, Mute, Pick, Show
+from bot.core.permission import act_of
 from bot.core.schedule import DAYS
 from bot.core.showing.compose import VIEWS
 from bot.usecases.administer import administer
@@ -106,7 +107,7 @@ class Listeners:
 
     async def _open(self, asker: Asker, verb: str) -> None:
         """Open an admin's form, for an admin."""
-        if not await self._talk.permission.granted(asker):
+        if not await self._talk.permission.granted(asker, act_of(verb)):
             await asking.tell(self._talk.gateway, asker, self._talk.permission.refusal)
             return
         await self._talk.gateway.open(asker.team, asker.trigger, _FORMS[verb]())
@@ -129,14 +130,14 @@ class Listeners:
         talk = self._talk
         reader = await talk.reader(asker)
         following = await converse(Following(), reader, talk.desk)
-        admin = await talk.permission.granted(asker)
-        health = (
-            [(await administer(Admin(verb), reader, talk.desk)).document for verb in _HEALTH]
-            if admin
-            else []
-        )
+        granted = await talk.permission.all(asker)
+        health = [
+            (await administer(Admin(verb), reader, talk.desk)).document
+            for verb in _HEALTH
+            if act_of(verb) in granted
+        ]
         mine = [plan for plan in talk.planned() if plan.team in {"", asker.team}]
-        shown = home.Home(following.document, mine, talk.desk.clock(), health, admin)
+        shown = home.Home(following.document, mine, talk.desk.clock(), health, bool(granted))
         await talk.gateway.publish(asker.team, asker.user, home.view(shown))
 
     async def _get_brief(self, asker: Asker, _: Body) -> None:
@@ -219,7 +220,7 @@ class Listeners:
     async def _edit(self, asker: Asker, name: str) -> None:
         talk = self._talk
         plan = next((each for each in talk.planned() if each.id == name), None)
-        if plan is None or not await talk.permission.granted(asker):
+        if plan is None or not await talk.permission.granted(asker, "schedule"):
             line = talk.permission.refusal if plan else "That digest is gone."
             await asking.tell(talk.gateway, asker, line)
             return

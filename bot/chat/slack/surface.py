@@ -51,6 +51,7 @@ SCOPES = {
     "commands": "the commands and shortcuts",
     "groups:history": "the same in private channels it was invited to",
     "im:history": "hear direct messages",
+    "usergroups:read": "who is in the user groups that the config lets do what admins do",
     "users:read": "a reader's zone, and whether somebody is an admin",
 }
 """What the bot may do, and why it must."""

@@ -23,6 +23,7 @@ from bot.chat.slack.saving import save
 from bot.core import commands
 from bot.core.commands import Ask, Pick, Show
 from bot.core.errors import BriefbotError
+from bot.core.permission import act_of
 from bot.core.showing import compose
 from bot.ports import Who
 from bot.usecases import kept
@@ -171,7 +172,7 @@ class Talk:
 
     async def administer(self, asker: Asker, admin: Admin) -> None:
         """Do what an admin asks, if one asks; the answer is private."""
-        if not await self.permission.granted(asker):
+        if not await self.permission.granted(asker, act_of(admin.verb)):
             await asking.tell(self.gateway, asker, self.permission.refusal)
             return
         reply = await administer(admin, await self.reader(asker), self.desk)
@@ -179,7 +180,7 @@ class Talk:
 
     async def save(self, asker: Asker, saving: Saving) -> None:
         """Save what an admin filled in, if an admin did; the answer is private."""
-        if not await self.permission.granted(asker):
+        if not await self.permission.granted(asker, act_of(saving.kind)):
             await asking.tell(self.gateway, asker, self.permission.refusal)
             return
         line = await save(saving, await self.reader(asker), self.desk)

@@ -16,6 +16,7 @@ from bot.chat.slack.permission import Permission
 from bot.chat.slack.plans import Plan, following, told
 from bot.chat.slack.talk import zone_of
 from bot.chat.slack.typed import addresses, typed, wording
+from bot.core.permission import Permits
 from bot.core.schedule import Schedule, Timing
 from bot.usecases.converse import said
 from tests.chat.slack.accepted import check_view
@@ -112,6 +113,7 @@ async def test_only_whom_the_config_names_is_an_admin_where_it_names_any() -> No
 
     from bot.chat.slack.asking import Asker  # noqa: PLC0415
 
-    permission = Permission(Nobody(), {"U1"})  # type: ignore[arg-type]  # must not be asked
-    assert await permission.granted(Asker("T1", "U1"))
-    assert not await permission.granted(Asker("T1", "U2"))
+    permits = Permits(chiefs={"slack": ("U1",)})
+    permission = Permission(Nobody(), lambda: permits)  # type: ignore[arg-type]  # must not be asked
+    assert await permission.granted(Asker("T1", "U1"), "config")
+    assert not await permission.granted(Asker("T1", "U2"), "status")

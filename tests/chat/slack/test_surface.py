@@ -18,6 +18,7 @@ from bot.chat.slack.listeners import Listeners
 from bot.chat.slack.manifest import manifest, written
 from bot.chat.slack.permission import Permission
 from bot.chat.slack.talk import Talk
+from bot.core.permission import Permits
 from bot.settings.secret import Secret
 from tests.chat.slack import sent
 from tests.chat.slack.accepted import check_view
@@ -38,7 +39,7 @@ def app(side: FarSide, desk: Desk) -> AsyncApp:
     client = AsyncWebClient(base_url=side.url, retry_handlers=[])
     workspace = OneWorkspace(Secret("SLACK_BOT_TOKEN", BOT_TOKEN))
     gateway = Gateway(client, workspace, AT_ONCE)
-    talk = Talk(desk, gateway, Permission(gateway))
+    talk = Talk(desk, gateway, Permission(gateway, Permits))
     return make_app(client, workspace, Listeners(talk), SIGNING)
 
 
