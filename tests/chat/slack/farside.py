@@ -66,7 +66,8 @@ class FarSide:
     """The far side: enter :meth:`serving`, then look at what arrived.
 
     ``channels`` maps the channels there are to ``""`` or the error that posting there gives;
-    ``users`` maps users' ids to their profiles; ``open_triggers`` are those not yet expired.
+    ``users`` maps users' ids to their profiles, ``groups`` user groups to their members;
+    ``open_triggers`` are those not yet expired.
     """
 
     calls: list[Call] = field(default_factory=list)
@@ -78,6 +79,7 @@ class FarSide:
     acks: dict[str, Payload] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=lambda: {CHANNEL: "", "D0001": ""})
     users: dict[str, Payload] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     open_triggers: set[str] = field(default_factory=lambda: {TRIGGER})
     tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})
     installed: Payload = field(default_factory=dict)
@@ -319,6 +321,12 @@ class FarSide:
         profile = {"id": user, "name": "ana", "tz": "Europe/Berlin", "is_admin": False}
         return {"user": profile | self.users.get(user, {})}
 
+    def _members(self, fields: Payload, _: str) -> Payload:
+        group = fields.get("usergroup", "")
+        return (
+            {"users": self.groups[group]} if group in self.groups else {"error": "no_such_subteam"}
+        )
+
     def _open_view(self, fields: Payload, _: str) -> Payload:
         if fields.get("trigger_id") not in self.open_triggers:
             return {"error": "expired_trigger_id"}
@@ -389,6 +397,7 @@ _METHODS: dict[str, Callable[[FarSide, Payload, str], Payload]] = {
     "conversations.open": FarSide._open_conversation,
     "conversations.replies": FarSide._history,
     "oauth.v2.access": FarSide._install,
+    "usergroups.users.list": FarSide._members,
     "users.info": FarSide._user,
     "views.open": FarSide._open_view,
     "views.publish": FarSide._publish,
