@@ -46,7 +46,9 @@ _MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u0e00-\u0e
 _TOKEN = re.compile(r"\w+(?:(?:\.?['’ʼ\-‐‑]|[.,])\w+)*|%")
 _TOKEN_WITH_MARKS = re.compile(rf"[\w{_MARKS}]+(?:(?:\.?['’ʼ\-‐‑]|[.,])[\w{_MARKS}]+)*|%")
 _HAS_MARKS = re.compile(rf"[{_MARKS}]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_UNSEEN = r"\u00ad\u200b-\u200f\u2060\ufeff"
+_INVISIBLE = re.compile(rf"[{_UNSEEN}]")
+_ODD = re.compile(rf"[{_UNSEEN}{_MARKS}\u00a0\u202f]")
 _SPACED_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f](?=\d{3}(?!\d))")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -85,11 +87,10 @@ def tokens(text: str) -> list[str]:
     if not text.isascii():
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-        if _INVISIBLE.search(text):
-            text = _INVISIBLE.sub("", text)
-        text = _SPACED_THOUSANDS.sub("", text)
-        if _HAS_MARKS.search(text):
-            found = _TOKEN_WITH_MARKS
+        if _ODD.search(text):  # one look for what few texts have
+            text = _SPACED_THOUSANDS.sub("", _INVISIBLE.sub("", text))
+            if _HAS_MARKS.search(text):
+                found = _TOKEN_WITH_MARKS
     for fragments, name, acronym in LONG_NAMES:
         if any(map(text.__contains__, fragments)):
             text = name.sub(acronym, text)
@@ -221,13 +222,18 @@ _words = _Remembered(_canonical)
 class _Tongue:
     """How one language's words are stemmed."""
 
-    __slots__ = ("_code", "_stem", "_stops", "stems", "terms")
+    __slots__ = ("_code", "_stem", "inner", "pairs", "stems", "terms", "topics", "united")
 
     def __init__(self, code: str) -> None:
         self._code = code
         self._stem = _stemmer(code)
         self.stems = _Remembered(self._stems)
         self.terms = _Remembered(self._terms)
+        # What indexing asks of each word of each article, worked out once a word.
+        self.inner = _Remembered(self._inner)
+        self.united = _Remembered(self._united)
+        self.topics = _Remembered(self._topics)
+        self.pairs = _Remembered(lambda pair: self.joined(*pair.split(" ")))
 
     def _normal(self, word: str) -> str:
         """Return the stem of a canonical word, letters and digits only."""
@@ -238,7 +244,8 @@ class _Tongue:
         if word[0].isdigit():
             # The point of a decimal must survive: 2.5 is not 25.
             return "".join(filter(str.isalnum, word.replace(".", "p")))
-        return "".join(filter(str.isalnum, self._stem(word)))
+        stem = self._stem(word)
+        return stem if stem.isalnum() else "".join(filter(str.isalnum, stem))
 
     def _stems(self, surface: str) -> tuple[str, ...]:
         return tuple(filter(None, map(self._normal, _words[surface])))
@@ -261,6 +268,20 @@ class _Tongue:
         if named and word in compounds.frequencies(self._code):
             return ()
         return compounds.split(word, self._code, _stop_words(self._code))
+
+    def _inner(self, surface: str) -> tuple[str, ...]:
+        """Return the parts of a compound, an empty tuple where it is none."""
+        apart = self.terms[surface]
+        return apart if len(apart) > 1 and apart != self.stems[surface] else ()
+
+    def _united(self, surface: str) -> tuple[str, ...]:
+        """Return what a word with hyphens is without them."""
+        return self.joined(*_HYPHENS.split(surface)) if len(self.stems[surface]) > 1 else ()
+
+    def _topics(self, surface: str) -> tuple[str, ...]:
+        """Return the stem of a word that may be what an article is about."""
+        stem = self.terms[surface]
+        return stem if len(stem) == 1 and len(stem[0]) > 2 and stem[0].isalpha() else ()
 
     @property
     def compounding(self) -> bool:
@@ -357,33 +378,28 @@ def index(article: Article) -> Index:
 
 def _parts(tongue: _Tongue, surfaces: list[str]) -> list[str]:
     """Return the parts of compounds, in order, and the joined forms of neighbours."""
-    found: dict[tuple[str, ...], None] = {}
-    joined: set[str] = set()
-    for surface in dict.fromkeys(surfaces):
-        whole, apart = tongue.stems[surface], tongue.terms[surface]
-        if len(apart) > 1 and apart != whole:
-            found[apart] = None
-        if len(whole) > 1:
-            joined.update(tongue.joined(*_HYPHENS.split(surface)))
+    different = [*dict.fromkeys(surfaces)]
+    found = dict.fromkeys(map(tongue.inner.__getitem__, different))
+    joined = set(chain.from_iterable(map(tongue.united.__getitem__, different)))
     if tongue.compounding:
-        for one, other in _neighbours(tongue, surfaces):
-            joined.update(tongue.joined(one, other))
+        pairs = _neighbours(tongue, surfaces)
+        joined.update(chain.from_iterable(map(tongue.pairs.__getitem__, pairs)))
     return [*chain.from_iterable(found), *sorted(joined)]
 
 
-def _neighbours(tongue: _Tongue, surfaces: list[str]) -> set[tuple[str, str]]:
-    """Return the short words next to one another that may be one word elsewhere: land mines."""
+def _neighbours(tongue: _Tongue, surfaces: list[str]) -> set[str]:
+    """Return the short words next to one another that may be one word elsewhere: "land mines"."""
     short = {
-        surface
+        surface: len(surface)
         for surface in set(surfaces)
         if 2 < len(surface) < _LONGEST_JOINED and surface.isalpha() and tongue.terms[surface]
     }
     return {
-        (one, other)
+        f"{one} {other}"
         for one, other in pairwise(surfaces)
         if one in short
         and other in short
-        and len(one) + len(other) <= _LONGEST_JOINED
+        and short[one] + short[other] <= _LONGEST_JOINED
         and other.islower()
     }
 
@@ -393,14 +409,13 @@ def _topics(tongue: _Tongue, title: list[str], body: list[str]) -> dict[str, str
 
     A word in the title counts three times, one with a capital twice.
     """
-    weight: Counter[str] = Counter()
+    weight: dict[str, int] = {}
     forms: dict[str, list[tuple[int, str]]] = {}
     entitled = Counter(title)
-    for surface, count in (entitled + Counter(body)).items():
-        stem = tongue.terms[surface]
-        if len(stem) == 1 and len(stem[0]) > 2 and stem[0].isalpha():
+    for surface, count in Counter(title + body).items():
+        for stem in tongue.topics[surface]:
             capital = 2 if surface[0].isupper() else 1
-            weight[stem[0]] += capital * count + 2 * entitled[surface]
-            forms.setdefault(stem[0], []).append((-count, surface))
-    best = sorted(weight, key=lambda stem: (-weight[stem], stem))[:_TOPICS]
-    return {stem: min(forms[stem])[1] for stem in best}
+            weight[stem] = weight.get(stem, 0) + capital * count + 2 * entitled.get(surface, 0)
+            forms.setdefault(stem, []).append((-count, surface))
+    best = sorted((-weighs, stem) for stem, weighs in weight.items())[:_TOPICS]
+    return {stem: min(forms[stem])[1] for _, stem in best}
