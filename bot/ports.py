@@ -61,6 +61,9 @@ __all__ = [
     "Who",
 ]
 
+    "Trial",
+    "Trials",
+    "Wanted",
 Clock = Callable[[], "datetime"]
 
 
@@ -209,7 +212,11 @@ class ConfigChange:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """A change that somebody made from chat, when and where; ``undoes``: of that number."""
+    """A change that somebody made, when and where; ``undoes``: of that number.
+
+    ``action`` is what it was about: source, topic, schedule, config, story or feedback. Where
+    ``change`` is of no file, its ``before`` and ``after`` say in words what was so.
+    """
 
     who: Who
     name: str
@@ -221,6 +228,20 @@ class Audited:
 
 
 class Config(Protocol):
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which changes are looked for; what is empty is no matter. ``place`` is a channel."""
+
+    platform: str = ""
+    workspace: str = ""
+    who: str = ""
+    action: str = ""
+    place: str = ""
+    since: datetime | None = None
+    limit: int = 50
     """The config, as admins see and change it from chat. Calls may read and write files.
 
     Raises :class:`bot.core.errors.ConfigError` where the config is, or would be, no good.
@@ -319,7 +340,33 @@ class Readers(Protocol):
         ...
 
     async def audit(self, limit: int) -> list[Audited]:
-        """Return the changes of the config that were made from chat, newest first."""
+        """Return the changes of the config's files, newest first."""
+        ...
+
+    async def audited(self, wanted: Wanted) -> list[Audited]:
+        """Return the changes that are looked for, newest first; ``who`` is an id or a name."""
+        ...
+
+    async def reports(self, *, everything: bool = False) -> list[tuple[Feedback, str]]:
+        """Return every workspace's open reports, newest first, or all with who settled them."""
+        ...
+
+    async def settle_report(
+        self, n: int, by: Who, now: datetime, *, anywhere: bool = False
+    ) -> bool:
+        """Settle a report of somebody's workspace, or of any; false where none such is open."""
+        ...
+
+    async def put_house(self, name: str, value: str, now: datetime) -> None:
+        """Remember what the running bot tells of itself, as JSON."""
+        ...
+
+    async def house(self) -> dict[str, tuple[str, datetime]]:
+        """Map what the running bot told of itself to the JSON and when that was."""
+        ...
+
+    async def size(self) -> int:
+        """Return how many bytes the archive takes."""
         ...
 
 

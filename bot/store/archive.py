@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from bot.core.errors import ReadOnlyError, StoreError
 from bot.store import (
     articles,
-    audit,
     corrections,
     engine,
     events,
@@ -26,6 +25,7 @@ from bot.store import (
     upgrade,
 )
 from bot.store.delivering import Delivering
+from bot.store.housekeeping import Housekeeping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from bot.core.query import Match
     from bot.ports import (
         Asked,
-        Audited,
         Changes,
         Clock,
         Correction,
@@ -105,7 +104,7 @@ def open_memory(clock: Clock = _now) -> SqlStore:
     return SqlStore(database, "memory", clock=clock, threads=1)
 
 
-class SqlStore(Delivering):
+class SqlStore(Delivering, Housekeeping):
     """The archive in a database.
 
     The work is done in two threads of the store's own, so that no event loop waits for a
@@ -262,14 +261,6 @@ class SqlStore(Delivering):
     async def feedback(self, platform: str, workspace: str) -> list[Feedback]:
         """Return a workspace's open reports, newest first."""
         return await self._read(readers.load_feedback, platform, workspace)
-
-    async def put_audit(self, made: Audited) -> int:
-        """Log a change of the config; return its number."""
-        return await self._write(audit.put, made)
-
-    async def audit(self, limit: int) -> list[Audited]:
-        """Return the changes of the config that were made from chat, newest first."""
-        return await self._read(audit.load, limit)
 
     async def counts(self) -> dict[str, int]:
         """Return how many articles, versions, events and outlets there are."""

@@ -1,16 +1,26 @@
-"""Changes of the config that were made from chat: written once, read again, never changed."""
+"""What people changed: written once, read again, never changed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from bot.ports import Audited, ConfigChange, Who
 from bot.store.schema import audit
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.engine import Connection
+
+    from bot.ports import Wanted
+
+_OF_FILE = {
+    "sources.toml": "source",
+    "topics.toml": "topic",
+    "digests.toml": "schedule",
+    "briefbot.toml": "config",
+}
 
 
 def put(connection: Connection, made: Audited) -> int:
@@ -28,13 +38,37 @@ def put(connection: Connection, made: Audited) -> int:
         "before": change.before,
         "after": change.after,
         "undoes": made.undoes,
+        "action": made.action or _OF_FILE.get(change.file, ""),
     }
     (number,) = connection.execute(insert(audit).values(row)).inserted_primary_key or (0,)
     return int(number)
 
 
 def load(connection: Connection, limit: int) -> list[Audited]:
-    """Return the changes, newest first."""
+    """Return the changes of files, newest first."""
+    return _found(connection, select(audit).where(audit.c.file != ""), limit)
+
+
+def find(connection: Connection, wanted: Wanted) -> list[Audited]:
+    """Return the changes that are looked for, newest first."""
+    asked = {
+        "platform": wanted.platform,
+        "workspace": wanted.workspace,
+        "place": wanted.place,
+        "action": wanted.action,
+    }
+    same = (audit.c[name] == said for name, said in asked.items() if said)
+    statement = select(audit).where(*same)
+    if wanted.who:
+        statement = statement.where(
+            or_(audit.c.reader == wanted.who, audit.c.name.icontains(wanted.who, autoescape=True))
+        )
+    if wanted.since is not None:
+        statement = statement.where(audit.c.at >= wanted.since)
+    return _found(connection, statement, wanted.limit)
+
+
+def _found(connection: Connection, statement: Select[tuple[object]], limit: int) -> list[Audited]:
     return [
         Audited(
             Who(row.platform, row.workspace, row.reader),
@@ -44,6 +78,7 @@ def load(connection: Connection, limit: int) -> list[Audited]:
             ConfigChange(row.file, row.said, row.before, row.after),
             row.n,
             row.undoes,
+            row.action or "",
         )
-        for row in connection.execute(select(audit).order_by(audit.c.n.desc()).limit(limit))
+        for row in connection.execute(statement.order_by(audit.c.n.desc()).limit(limit))
     ]

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Name, Prose, Utc
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """The archive's versions, oldest first."""
 HEAD = REVISIONS[-1]
 """The version this program reads and writes."""
@@ -266,6 +266,8 @@ feedback = Table(  # what readers report; append-only but for its state
     Column("text", Prose, nullable=False),
     Column("state", Name, nullable=False),  # open, done
     Index("feedback_workspace", "platform", "workspace", "state"),
+    Column("settled", Utc),
+    Column("settled_by", Name),
 )
 
 subscriptions = Table(  # up to when the slots of each digest have been dealt with
@@ -345,7 +347,7 @@ told = Table(  # which sentences a destination has seen, or seen withdrawn
     Index("told_edition", "subscription", "day", "slot"),
 )
 
-audit = Table(  # append-only: changes of the config from chat
+audit = Table(  # append-only: what people changed
     "audit",
     metadata,
     Column("n", Integer, primary_key=True),
@@ -361,3 +363,13 @@ audit = Table(  # append-only: changes of the config from chat
     Column("after", Prose, nullable=False),
     Column("undoes", Integer),
 )
+    Column("action", Name),  # what it was about: source, topic, schedule, story, feedback, config
+    Index("audit_workspace", "platform", "workspace", "n"),
+)
+
+house = Table(  # what the running bot tells of itself: its parts, its config
+    "house",
+    metadata,
+    Column("name", Name, primary_key=True),
+    Column("value", Prose, nullable=False),  # JSON
+    Column("at", Utc, nullable=False),

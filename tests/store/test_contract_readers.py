@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from bot.core.cluster import Merged
-from bot.ports import Asked, Audited, Changes, ConfigChange, Feedback, Interest, Who
+from bot.ports import Asked, Audited, Changes, ConfigChange, Feedback, Interest, Wanted, Who
 from tests.store.samples import HOUR, NOON, article, created
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ async def test_changes_of_the_config_are_logged_newest_first(store: SqlStore) ->
     second = await store.put_audit(Audited(BO, "Bo", NOON + HOUR, "C1", change, undoes=first))
 
     assert await store.audit(9) == [
-        Audited(BO, "Bo", NOON + HOUR, "C1", change, second, first),
-        Audited(ANA, "Ana", NOON, "C1", change, first),
+        Audited(BO, "Bo", NOON + HOUR, "C1", change, second, first, "topic"),
+        Audited(ANA, "Ana", NOON, "C1", change, first, action="topic"),
     ]
     assert [each.n for each in await store.audit(1)] == [second]
 
@@ -118,3 +119,48 @@ async def test_old_deeds_are_forgotten(store: SqlStore) -> None:
     assert await store.first("post 1", NOON)
     assert await store.first("post 2", NOON + 31 * 24 * HOUR)
     assert await store.first("post 1", NOON + 31 * 24 * HOUR)
+
+
+async def test_changes_are_found_by_who_what_where_and_when(store: SqlStore) -> None:
+    change = ConfigChange("topics.toml", "topic mines added", "", "x")
+    in_words = ConfigChange("", "event e1 hidden", "neither", "hidden")
+    other = Who("discord", "G1", "U1")
+    await store.put_audit(Audited(ANA, "Ana López", NOON, "C1", change))
+    await store.put_audit(Audited(BO, "Bo", NOON + HOUR, "C2", in_words, action="story"))
+    await store.put_audit(Audited(other, "Ana", NOON + 2 * HOUR, "C1", in_words, action="story"))
+
+    async def found(**asked: Any) -> list[int]:
+        return [each.n for each in await store.audited(Wanted(**asked))]
+
+    assert await found() == [3, 2, 1]
+    assert await found(limit=2) == [3, 2]
+    assert await found(platform=ANA.platform, workspace=ANA.workspace) == [2, 1]
+    assert await found(who=BO.user) == [2]
+    assert await found(who="ana") == [3, 1]
+    assert await found(who="%") == []
+    assert await found(action="topic") == [1]
+    assert await found(action="story", place="C1") == [3]
+    assert await found(since=NOON + HOUR) == [3, 2]
+    assert [each.n for each in await store.audit(9)] == [1]
+
+
+async def test_a_report_is_settled_once_and_by_its_own_workspace(store: SqlStore) -> None:
+    report = Feedback(ANA, NOON, "b1", "e1", "outdated", "long ago")
+    n = await store.put_feedback(report)
+    stranger = Who(ANA.platform, "T-other", "U9")
+    assert not await store.settle_report(n, stranger, NOON)
+    assert not await store.settle_report(n + 1, BO, NOON)
+    assert await store.settle_report(n, BO, NOON)
+    assert not await store.settle_report(n, BO, NOON)
+    assert await store.feedback(ANA.platform, ANA.workspace) == []
+    assert await store.reports() == []
+    assert await store.reports(everything=True) == [(replace(report, n=n), BO.user)]
+    again = await store.put_feedback(report)
+    assert await store.settle_report(again, stranger, NOON, anywhere=True)
+
+
+async def test_what_the_house_tells_of_itself_is_replaced(store: SqlStore) -> None:
+    await store.put_house("parts", "{}", NOON)
+    await store.put_house("parts", '{"slack": "ready"}', NOON + HOUR)
+    assert await store.house() == {"parts": ('{"slack": "ready"}', NOON + HOUR)}
+    assert await store.size() > 1000
