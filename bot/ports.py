@@ -58,12 +58,10 @@ __all__ = [
     "Readers",
     "Store",
     "Summarizer",
+    "Wanted",
     "Who",
 ]
 
-    "Trial",
-    "Trials",
-    "Wanted",
 Clock = Callable[[], "datetime"]
 
 
@@ -225,9 +223,6 @@ class Audited:
     change: ConfigChange
     n: int = 0
     undoes: int | None = None
-
-
-class Config(Protocol):
     action: str = ""
 
 
@@ -242,6 +237,9 @@ class Wanted:
     place: str = ""
     since: datetime | None = None
     limit: int = 50
+
+
+class Config(Protocol):
     """The config, as admins see and change it from chat. Calls may read and write files.
 
     Raises :class:`bot.core.errors.ConfigError` where the config is, or would be, no good.

@@ -265,9 +265,9 @@ feedback = Table(  # what readers report; append-only but for its state
     Column("kind", Name, nullable=False),
     Column("text", Prose, nullable=False),
     Column("state", Name, nullable=False),  # open, done
-    Index("feedback_workspace", "platform", "workspace", "state"),
     Column("settled", Utc),
     Column("settled_by", Name),
+    Index("feedback_workspace", "platform", "workspace", "state"),
 )
 
 subscriptions = Table(  # up to when the slots of each digest have been dealt with
@@ -362,7 +362,6 @@ audit = Table(  # append-only: what people changed
     Column("before", Prose, nullable=False),
     Column("after", Prose, nullable=False),
     Column("undoes", Integer),
-)
     Column("action", Name),  # what it was about: source, topic, schedule, story, feedback, config
     Index("audit_workspace", "platform", "workspace", "n"),
 )
@@ -373,3 +372,4 @@ house = Table(  # what the running bot tells of itself: its parts, its config
     Column("name", Name, primary_key=True),
     Column("value", Prose, nullable=False),  # JSON
     Column("at", Utc, nullable=False),
+)
