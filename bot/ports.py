@@ -465,7 +465,7 @@ class Digest:
     """A digest ready to be rendered: the same brief on every platform.
 
     ``zone`` is the reader's, an IANA name; ``upcoming`` when the next one comes; ``mention``
-    the id of a role or group.
+    the id of a role or group. ``own``: who gets it set it for themselves, and can end it.
     """
 
     brief: Brief
@@ -475,6 +475,79 @@ class Digest:
     destination: str
     mention: str = ""
     upcoming: datetime | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A digest as it would be posted now; ``silent``: it would not, for there is nothing new.
+
+    ``left_out`` counts the events that were left out, by the rule that did it.
+    """
+
+    digest: Digest
+    silent: bool = False
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+class Trials(Protocol):
+    """Digests tried before they are posted. Nothing counts as told."""
+
+    async def compose(self, digest: str | Mapping[str, Any]) -> Trial:
+        """Compose a digest of the config, by its name, or one that is not saved yet.
+
+        The latter is given as the config would write it. Raises
+        :class:`bot.core.errors.BriefbotError` where there is none such, or it is no good.
+        """
+        ...
+
+    async def send(self, digest: Digest, who: Who) -> Outcome:
+        """Send a digest to one person alone; of several pages, the outcome of the last tried."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFound:
+    """What a feed would bring; ``others`` are further feeds that the page there names."""
+
+    url: str
+    title: str = ""
+    language: str | None = None
+    items: int = 0
+    newest: datetime | None = None
+    headlines: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsRead:
+    """How many feeds were asked, how many articles were new, and a line for each that failed."""
+
+    asked: int = 0
+    new: int = 0
+    problems: tuple[str, ...] = ()
+
+
+class Feeds(Protocol):
+    """Feeds tried before they are saved. Only what may be fetched is, and bytes are not trusted."""
+
+    async def look(self, url: str) -> FeedFound:
+        """Look at a feed, or at the first that a page names.
+
+        Raises :class:`bot.core.errors.InputError` with the reason where there is none.
+        """
+        ...
+
+    async def read(self, sources: Sequence[Mapping[str, Any]]) -> FeedsRead:
+        """Read feeds into the archive, given as the config writes them."""
+        ...
+
+    async def unpack(self, data: bytes, name: str, kind: str) -> list[dict[str, Any]]:
+        """Return the sources or topics (``kind``) in an uploaded list, OPML or TOML.
+
+        Raises :class:`bot.core.errors.InputError` where all of it cannot be used.
+        """
+        ...
 
 
 class Store(Readers, Outbox, Protocol):

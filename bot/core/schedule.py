@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMED = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7)}
 _TIMED = re.compile(r"(?:(?P<days>.*\S)\s+)?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)")
+_BETWEEN = re.compile(r"(?<=:\d\d)\s*[,;]\s*")
 _FORM = '"08:00", "weekdays 08:00", "sun 18:00" or "mon,wed-fri 07:30"'
 _SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
@@ -93,6 +94,15 @@ def timing(text: str, days: frozenset[int] | None = None) -> Timing:
     if found["days"]:
         return Timing(at, weekdays(found["days"]))
     return Timing(at, days or frozenset(range(7)))
+
+
+def timings(text: str) -> tuple[Timing, ...]:
+    """Read one timing or more, as :func:`said` writes them: ``weekdays 08:00, sun 18:00``.
+
+    Raises ``ValueError`` with the allowed forms.
+    """
+    found = [timing(part) for part in _BETWEEN.split(text.strip())]
+    return tuple(dict.fromkeys(found))
 
 
 def weekdays(text: str) -> frozenset[int]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Asked, Feedback, Interest, Who
 from bot.store.ids import resolve
@@ -123,14 +124,13 @@ def load_who_set(connection: Connection, name: str, value: str) -> dict[Who, dic
 
 
 def put_deed(connection: Connection, deed: str, now: datetime) -> bool:
-    """Tell whether something is done for the first time, and remember that it is.
-
-    Runs within a write, of which there is one at a time.
-    """
+    """Tell whether something is done for the first time, and remember that it is."""
     connection.execute(delete(deeds).where(deeds.c.at < now - REMEMBERED))
-    if connection.execute(select(deeds).where(deeds.c.deed == deed)).first():
+    try:
+        with connection.begin_nested():  # of two who come at once, the key lets one in
+            connection.execute(insert(deeds).values(deed=deed, at=now))
+    except IntegrityError:
         return False
-    connection.execute(insert(deeds).values(deed=deed, at=now))
     return True
 
 

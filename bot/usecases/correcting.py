@@ -15,6 +15,7 @@ from bot.core.harmless import one_line
 from bot.core.schedule import upcoming
 from bot.core.showing import compose
 from bot.ports import Digest, Editing
+from bot.usecases.digest import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,6 +96,7 @@ def _digest(brief: Brief, found: Mapping[str, Any], plan: Plan) -> Digest:
         plan.destination,
         plan.mention,
         following.release if following else None,
+        own=plan.id.startswith(OWN),
     )
 
 

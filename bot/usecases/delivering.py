@@ -18,6 +18,7 @@ from bot.core.delivery import (
     LEASE,
     PATIENCE,
     Edition,
+    Gone,
     Lost,
     NotSent,
     Sent,
@@ -30,7 +31,7 @@ from bot.core.schedule import pending, released, upcoming
 from bot.core.showing.document import Document, Heading, Note
 from bot.ports import Digest
 from bot.usecases.correcting import correct
-from bot.usecases.digest import compose
+from bot.usecases.digest import OWN, compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from bot.ports import Chat, Clock, Store
     from bot.usecases.answer import Teller
     from bot.usecases.digest import Composed, Plan
+    from bot.usecases.preferences import Own
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,7 @@ class Post:
     """The post office: what it takes to queue and deliver digests.
 
     ``holder`` tells this process from others on the same archive. ``ops`` is where admins are
-    told of trouble.
+    told of trouble. ``own`` knows the digests that readers set for themselves.
     """
 
     store: Store
@@ -67,6 +69,7 @@ class Post:
     holder: str
     weights: Weights | None = None
     ops: str | None = None
+    own: Own | None = None
     stopping: bool = False
     stopwatch: Callable[[], float] = time.monotonic
     counts: dict[str, int] = field(default_factory=dict)
@@ -80,7 +83,7 @@ class Post:
         now = self.clock()
         if self._looked is None or not timedelta(0) <= now - self._looked < _CORRECTING:
             self._looked = now
-            await correct(self.store, self.chats, self.plans, now)
+            await correct(self.store, self.chats, await self._every_plan(), now)
 
     async def queue_due(self) -> None:
         """Compose and queue the digests that are due, each of them once."""
@@ -89,13 +92,18 @@ class Post:
             where = f"{key.subscription} of {key.day} {key.slot}"
             log.warning("digest %s, page %d: too late to be posted", where, key.page)
             await self.tell(f"The digest {where} could not be posted in time; its news come next.")
-        plans = [plan for plan in self.plans if self._serves(plan.destination)]
+        plans = [plan for plan in await self._every_plan() if self._serves(plan.destination)]
         planned = {plan.id: (plan.destination, plan.fingerprint) for plan in plans}
         known = await self.store.register(planned, now) if planned else {}
         for plan in plans:
             if self.stopping:
                 return
             await self._queue_one(plan, known[plan.id], now)
+            await asyncio.sleep(0)  # with many readers' own digests, commands go in between
+
+    async def _every_plan(self) -> list[Plan]:
+        """Return the digests of the config, and those that readers want just now."""
+        return [*self.plans, *(await self.own.plans() if self.own else ())]
 
     async def _queue_one(self, plan: Plan, known: Subscription, now: datetime) -> None:
         """Queue one subscription's digest; what goes wrong with it stops no other."""
@@ -168,6 +176,7 @@ class Post:
             plan.destination,
             plan.mention,
             following.release if following else None,
+            own=plan.id.startswith(OWN),
         )
         return self.chats[_platform(plan.destination)].pages(digest)
 
@@ -205,7 +214,7 @@ class Post:
         return sent
 
     async def _deliver_page(self, claimed: Claimed, chat: Chat) -> bool:
-        outcome = self._held(claimed) or await self._attempt(claimed, chat)
+        outcome = await self._held(claimed) or await self._attempt(claimed, chat)
         now = self.clock()
         verdict = judge(outcome, claimed, now)
         settled = await self.store.settle(claimed, self.holder, verdict, now)
@@ -214,10 +223,20 @@ class Post:
             await self._say_settled(claimed, verdict)
         return settled and verdict.state == "sent"
 
-    def _held(self, claimed: Claimed) -> NotSent | None:
-        """Hold a page back within quiet hours, unless it may be out already."""
-        plan = next((one for one in self.plans if one.id == claimed.key.subscription), None)
-        if plan is None or claimed.doubt or claimed.attempts == 1:
+    async def _held(self, claimed: Claimed) -> NotSent | Gone | None:
+        """Hold a page back within quiet hours, unless it may be out already.
+
+        What its reader no longer wants is not sent at all.
+        """
+        if claimed.doubt:
+            return None
+        if self.own and _is_own(claimed.key.subscription):
+            plan = await self.own.plan(claimed.destination)
+            if plan is None:
+                return Gone("its reader wants it no longer")
+        else:
+            plan = next((one for one in self.plans if one.id == claimed.key.subscription), None)
+        if plan is None or claimed.attempts == 1:
             return None
         now = self.clock()
         release = released(plan.schedule, now)
@@ -248,8 +267,8 @@ class Post:
             return
         again = f"again at {verdict.due:%H:%M:%S}" if verdict.due else "not again by itself"
         log.warning("%s: %s (%s), %s", where, verdict.state, verdict.error, again)
-        if key.subscription == OPS:
-            return
+        if key.subscription == OPS or _is_own(key.subscription):
+            return  # a reader who closed their messages is no trouble of the admins'
         if verdict.pause:
             cure = f"mend it, then: briefbot digest resume {key.subscription}"
             await self.tell(f"{key.subscription} is paused: {verdict.pause}; {cure}")
@@ -273,6 +292,11 @@ class Post:
 
     def _serves(self, destination: str) -> bool:
         return _platform(destination) in self.chats
+
+
+def _is_own(subscription: str) -> bool:
+    """Tell whether a reader set a digest for themselves."""
+    return subscription.startswith(OWN) and subscription != OPS
 
 
 def _platform(destination: str) -> str:

@@ -24,7 +24,7 @@ from bot.usecases.audience import audience
 from bot.usecases.digest_finding import CANDIDATES, Filters, find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from bot.core.delivery import Edition, Told
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from bot.ports import Store
     from bot.usecases.answer import Audience, Teller
 
+OWN = "~"
+"""What the id of a digest begins with that a reader set for themselves; none of the config does."""
 BASELINE = 8
 """Headlines of a first digest at most: one screen, never a flood."""
 LATE = timedelta(days=2)
@@ -50,7 +52,8 @@ _AT_ONCE = 10  # events that are read at a time
 class Plan:
     """A subscription as configured; see :class:`bot.settings.digests.DigestSettings`.
 
-    ``zone`` is the IANA name of the schedule's zone.
+    ``zone`` is the IANA name of the schedule's zone; ``saved`` maps the names of saved topics,
+    which readers may follow, to what they ask.
     """
 
     id: str
@@ -66,6 +69,7 @@ class Plan:
     catch_up: timedelta = timedelta(hours=12)
     mention: str = ""
     enabled: bool = True
+    saved: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -175,7 +179,7 @@ class _Writer:
     async def _audience(self) -> Audience:
         """Return what the house, and the person it goes to, follow and mute."""
         readers = [who] if (who := reader(self.plan.destination)) else []
-        return await audience(self.store, self.now, *readers)
+        return await audience(self.store, self.now, *readers, saved=self.plan.saved)
 
     @property
     def _stories(self) -> int:
@@ -314,6 +318,15 @@ def reader(destination: str) -> Who | None:
         return Who(platform, workspace, rest)
     if platform == "discord" and workspace == "dm":
         return Who(platform, "@me", rest)
+    return None
+
+
+def direct(who: Who) -> str | None:
+    """Return the destination that a person is, ``None`` where there is no writing to them."""
+    if who.platform == "discord" and who.workspace == "@me":
+        return f"discord:dm/{who.user}"
+    if who.platform == "slack" and who.workspace:
+        return f"slack:{who.workspace}/{who.user}"
     return None
 
 

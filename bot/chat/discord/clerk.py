@@ -11,9 +11,7 @@ import asyncio
 import logging
 import secrets
 from collections import OrderedDict
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import discord
 from aiohttp import ClientError
@@ -24,10 +22,10 @@ from bot.chat.discord.message import fallback
 from bot.chat.discord.render import render
 from bot.ports import Who
 from bot.usecases.converse import Reader
+from bot.usecases.preferences import reader_zone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import tzinfo
 
     from bot.chat.discord.asking import Answer
     from bot.chat.discord.message import Message
@@ -64,13 +62,16 @@ class Clerk:
         self._done: OrderedDict[str, None] = OrderedDict()
 
     async def reader(self, interaction: discord.Interaction[Any]) -> Reader:
-        """Return who asks, with the zone they chose."""
-        user = interaction.user
-        who = who_asks(interaction)
-        wanted = (await self.desk.store.preferences(who)).get("zone", "")
-        return Reader(
-            who, user.display_name, zone_of(wanted) or UTC, str(interaction.channel_id or "")
-        )
+        """Return who asks as a member of the server they ask in, with the zone they chose."""
+        return await self._reader(interaction, member(interaction))
+
+    async def asker(self, interaction: discord.Interaction[Any]) -> Reader:
+        """Return who asks as the person they are in every server, with the zone they chose."""
+        return await self._reader(interaction, person(interaction))
+
+    async def _reader(self, interaction: discord.Interaction[Any], who: Who) -> Reader:
+        zone = reader_zone(await self.desk.store.preferences(person(interaction)))
+        return Reader(who, interaction.user.display_name, zone, str(interaction.channel_id or ""))
 
     async def serve(
         self,
@@ -240,17 +241,14 @@ class RawRows(discord.ui.View):
         return self._components
 
 
-def who_asks(interaction: discord.Interaction[Any]) -> Who:
+def member(interaction: discord.Interaction[Any]) -> Who:
     """Return who asks, by guild; direct messages are a place of their own."""
     return Who("discord", str(interaction.guild_id or "@me"), str(interaction.user.id))
 
 
-def zone_of(name: str) -> tzinfo | None:
-    """Return the zone of that IANA name, ``None`` where there is none."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (OSError, ValueError, KeyError):
-        return None
+def person(interaction: discord.Interaction[Any]) -> Who:
+    """Return who asks, wherever they do: what they follow and set goes with them."""
+    return Who("discord", "@me", str(interaction.user.id))
 
 
 async def refuse(interaction: discord.Interaction[Any], text: str) -> None:

@@ -32,7 +32,13 @@ class DiscordChat:
     def pages(self, digest: Digest) -> list[Page]:
         """Render a digest as messages, each with the events that begin on it."""
         events = tuple(entry.story.event.id for entry in digest.brief.entries)
-        shown = Shown(digest.brief.id, events, upcoming=digest.upcoming, role=digest.mention)
+        shown = Shown(
+            digest.brief.id,
+            events,
+            upcoming=digest.upcoming,
+            role=digest.mention,
+            own=digest.own,
+        )
         title, tags = _title(digest), _words(digest.brief.query)
         return [
             Page(

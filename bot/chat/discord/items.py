@@ -93,7 +93,7 @@ async def pressed(clerk: Clerk, interaction: discord.Interaction[Any], name: Id)
         turning = private and name.page > 0
 
         async def work() -> asking.Answer:
-            return await asking.clicked(name, await clerk.reader(interaction), clerk.desk)
+            return await asking.clicked(name, await clerk.asker(interaction), clerk.desk)
 
         await clerk.serve(interaction, work, turn=turning)
 
@@ -107,7 +107,7 @@ async def _post(clerk: Clerk, interaction: discord.Interaction[Any], name: Id) -
         if not first:
             return asking.line("It has been posted already.")
         try:
-            reader = await clerk.reader(interaction)
+            reader = await clerk.asker(interaction)
             whole = replace(name, action="brief" if name.n == 0 else "summary")
             answer = await asking.clicked(whole, reader, clerk.desk)
         except Exception:

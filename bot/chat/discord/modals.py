@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.chat.discord import asking
-from bot.chat.discord.clerk import NETWORK, log, told, what, who_asks, zone_of
+from bot.chat.discord.clerk import NETWORK, log, person, told, what
 from bot.chat.discord.ids import FORM, read
+from bot.usecases import preferences
 from bot.usecases.converse import FEEDBACK, report
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from bot.chat.discord.ids import Id
 
 PREFERENCES = "nb1:prefs"
-_QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d\s*[-–]\s*([01]\d|2[0-3]):[0-5]\d")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_NO_DIGEST = "no"
 
 
 class Form(discord.ui.Modal):
@@ -35,31 +35,49 @@ class Form(discord.ui.Modal):
 
 async def ask_preferences(clerk: Clerk, interaction: discord.Interaction[Any]) -> None:
     """Open the form of a reader's preferences, filled in as they are."""
-    now = await clerk.desk.store.preferences(who_asks(interaction))
+    now = await clerk.desk.store.preferences(person(interaction))
     form = Form(title="Your news preferences", custom_id=PREFERENCES, timeout=None)
-    for key, label, hint, most in (
-        ("zone", "Time zone", "Europe/Berlin", 60),
-        ("language", "Language of the news (empty: any)", "en", 3),
-        ("quiet", "Quiet hours (empty: none)", "22:00-07:00", 13),
+    for key, label, about, hint, most in (
+        ("zone", "Time zone", "Your city, or its zone; empty: UTC", "Europe/Berlin", 60),
+        ("language", "Language of the news", "Its code; empty: any", "en", 3),
     ):
-        field: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id=key,
-            placeholder=hint,
-            default=now.get(key) or None,
-            required=False,
-            max_length=most,
-        )
-        form.add_item(discord.ui.Label(text=label, component=field))
-    yes = now.get("dm") == "yes"
+        form.add_item(_line(key, label, about, hint, most, now.get(key)))
+    form.add_item(_digests(now, preferences.detail_of(now, clerk.desk)))
+    for key, label, about, hint, most in (
+        ("times", "When it comes", "Empty: 08:00 each day", "weekdays 08:00, sun 18:00", 100),
+        ("quiet", "Quiet hours", "What is due then comes when they end", "22:00-07:00", 13),
+    ):
+        form.add_item(_line(key, label, about, hint, most, now.get(key)))
+    await _open(interaction, form)
+
+
+def _line(  # noqa: PLR0913, PLR0917  what a field shows
+    key: str, label: str, about: str, hint: str, most: int, now: str | None
+) -> discord.ui.Label[Any]:
+    field: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id=key, placeholder=hint, default=now or None, required=False, max_length=most
+    )
+    return discord.ui.Label(text=label, description=about, component=field)
+
+
+def _digests(now: dict[str, str], detail: str) -> discord.ui.Label[Any]:
+    """Return the choice of a digest by direct message, and of how much it tells."""
+    kept = detail if now.get("dm") == "yes" else _NO_DIGEST
+    told = {
+        _NO_DIGEST: "No",
+        "headlines": "Yes, headlines",
+        "standard": "Yes, with a few sentences on each",
+        "full": "Yes, in full",
+    }
     choice: discord.ui.Select[Any] = discord.ui.Select(
         custom_id="dm",
         options=[
-            discord.SelectOption(label="No", value="no", default=not yes),
-            discord.SelectOption(label="Yes", value="yes", default=yes),
+            discord.SelectOption(label=label, value=value, default=value == kept)
+            for value, label in told.items()
         ],
     )
-    form.add_item(discord.ui.Label(text="Digest by direct message", component=choice))
-    await _open(interaction, form)
+    about = "Only what is new, what you follow first"
+    return discord.ui.Label(text="Digest by direct message", description=about, component=choice)
 
 
 async def ask_feedback(interaction: discord.Interaction[Any], name: Id) -> None:
@@ -113,25 +131,9 @@ async def handed_in(clerk: Clerk, interaction: discord.Interaction[Any]) -> None
 async def _prefer(
     clerk: Clerk, interaction: discord.Interaction[Any], values: dict[str, str]
 ) -> asking.Answer:
-    wanted = {key: values.get(key, "").strip() for key in ("zone", "language", "quiet", "dm")}
-    wrong = _wrong(wanted)
-    if wrong:
-        return asking.line(f"Nothing was saved: {wrong}")
-    await clerk.desk.store.put_preferences(who_asks(interaction), wanted)
-    said = ", ".join(f"{key} {value}" for key, value in wanted.items() if value)
-    return asking.line(f"Saved: {said}.")
-
-
-def _wrong(wanted: dict[str, str]) -> str:
-    """Return what cannot be used, with its cure; empty where all can."""
-    zone = wanted["zone"]
-    if zone and zone_of(zone) is None:
-        return f"there is no time zone “{zone}”; such as Europe/Berlin or America/New_York."
-    if wanted["language"] and not _LANGUAGE.fullmatch(wanted["language"]):
-        return "give the language's code: en, de, uk."
-    if wanted["quiet"] and not _QUIET.fullmatch(wanted["quiet"]):
-        return "give the quiet hours as 22:00-07:00."
-    return ""
+    chosen = values.get("dm", _NO_DIGEST)
+    wanted = {**values, "dm": "no" if chosen == _NO_DIGEST else "yes", "detail": chosen}
+    return asking.of(await preferences.save(person(interaction), wanted, clerk.desk))
 
 
 def _values(parts: Any) -> dict[str, str]:  # noqa: ANN401 - as Discord sends it, at any depth

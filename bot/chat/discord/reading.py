@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.discord import asking, items, modals
-from bot.chat.discord.clerk import refuse, who_asks
+from bot.chat.discord.clerk import person, refuse
 from bot.chat.discord.escape import plain
 from bot.chat.discord.ids import Id
 from bot.chat.discord.searching import Filter, find
@@ -96,7 +96,7 @@ def _brief(clerk: Clerk) -> app_commands.Command[Any, ..., None]:
         span = _since(since)
 
         async def work() -> asking.Answer:
-            reader = await clerk.reader(interaction)
+            reader = await clerk.asker(interaction)
             desk = replace(clerk.desk, detail=detail or clerk.desk.detail)
             if topic and not any(character.isalnum() for character in topic):
                 return asking.line("There is no word to look for; try: mines")
@@ -154,7 +154,7 @@ def _search(clerk: Clerk) -> app_commands.Command[Any, ..., None]:
                 wanted = Filter(_day(since), _day(until), source.strip())
             except ValueError:
                 return asking.line("Give a day as year-month-day, such as 2026-03-01.")
-            reader = await clerk.reader(interaction)
+            reader = await clerk.asker(interaction)
             return asking.of(await find(query, wanted, reader, clerk.desk))
 
         await clerk.serve(interaction, work)
@@ -202,7 +202,7 @@ class _Interests(app_commands.Group):
         mark = "follow" if self._follows else "mute"
 
         async def known() -> list[str]:
-            found = await desk.store.interests(who_asks(interaction), desk.clock())
+            found = await desk.store.interests(person(interaction), desk.clock())
             names = [each.what for each in found if each.mark == mark]
             return [name for name in names if typed.lower() in name.lower()]
 
@@ -255,7 +255,7 @@ def _explain(clerk: Clerk) -> app_commands.ContextMenu:
         text = plain(message.content, words.LONGEST_TOPIC) if message.content else ""
 
         async def work() -> asking.Answer:
-            reader = await clerk.reader(interaction)
+            reader = await clerk.asker(interaction)
             if name is not None:
                 whole = name.n == 0
                 side = Id("brief" if whole else "summary", name.what, name.n)
@@ -285,7 +285,7 @@ def _report(clerk: Clerk) -> app_commands.ContextMenu:
 async def _asked(clerk: Clerk, interaction: Interaction, command: Command) -> None:
     async def work() -> asking.Answer:
         try:
-            return await asking.command(command, await clerk.reader(interaction), clerk.desk)
+            return await asking.command(command, await clerk.asker(interaction), clerk.desk)
         except UnclearError as error:
             return asking.line(str(error))
 
@@ -315,7 +315,7 @@ async def _stories(clerk: Clerk, interaction: Interaction, typed: str) -> Choice
     desk = clerk.desk
 
     async def named() -> list[str]:
-        last = await desk.store.asked(who_asks(interaction), None)
+        last = await desk.store.asked(person(interaction), None)
         kept = await recall(last.brief, desk.store) if last else None
         if kept is None:
             return []

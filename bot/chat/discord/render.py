@@ -45,7 +45,8 @@ class Shown:
 
     ``brief`` is the kept brief's id and ``stories`` its events; of a single story ``n`` is its
     number in that brief, ``view`` the side it is shown from. ``private`` offers to post it to
-    the channel. ``upcoming`` is when the next digest comes, ``role`` whom to tell of this one.
+    the channel. ``upcoming`` is when the next digest comes, ``role`` whom to tell of this one,
+    ``own`` that its reader can end it.
     """
 
     brief: str = ""
@@ -55,6 +56,7 @@ class Shown:
     private: bool = False
     upcoming: datetime | None = None
     role: str = ""
+    own: bool = False
 
     @property
     def name(self) -> tuple[str, int | None] | None:
@@ -81,7 +83,8 @@ def render(document: Document, shown: Shown | None = None) -> list[Message]:
     parts = _parts(document.blocks)
     groups = _briefing(parts) if _is_titled(parts) else list(map(_view, parts))
     if shown.upcoming is not None:
-        groups.append(_Group([f"-# The next one comes {time(shown.upcoming, 'R')}."]))
+        ends = " /newsprefs changes or ends it." if shown.own else ""
+        groups.append(_Group([f"-# The next one comes {time(shown.upcoming, 'R')}.{ends}"]))
     if shown.role.isdecimal():
         groups.insert(0, _Group([f"<@&{shown.role}>"]))
     pages = _pack(groups)

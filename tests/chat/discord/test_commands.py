@@ -157,8 +157,8 @@ async def test_a_form_open_over_a_restart_is_taken(
 ) -> None:
     form = await ana.slash(channel, "newsprefs")
     await simcord_env.restart_bot(Client(desk, Options(shards=1)))
-    done = await ana.submit_modal(form, {"zone": "Europe/Berlin", "dm": ["yes"]})
-    assert said(done) == "Saved: zone Europe/Berlin, dm yes."
+    done = await ana.submit_modal(form, {"zone": "Europe/Berlin", "dm": ["standard"]})
+    assert said(done).startswith("Saved: times are those of Europe/Berlin")
 
 
 async def test_a_button_of_a_brief_long_gone(
@@ -239,13 +239,32 @@ async def test_preferences(ana: MemberActor, channel: ChannelHandle, desk: Desk)
     wrong = await ana.submit_modal(form, {"zone": "Mars/Crater", "dm": ["no"]})
     assert "there is no time zone “Mars/Crater”" in said(wrong)
     form = await ana.slash(channel, "newsprefs")
-    values = {"zone": "Asia/Tokyo", "language": "en", "quiet": "22:00-07:00", "dm": ["yes"]}
-    await ana.submit_modal(form, values)
-    kept = await desk.store.preferences(Who("discord", str(ana.guild.id), str(ana.id)))
-    assert kept == {"zone": "Asia/Tokyo", "language": "en", "quiet": "22:00-07:00", "dm": "yes"}
-    again = await ana.slash(channel, "newsprefs")
-    assert form_of(again)["components"][0]["component"]["value"] == "Asia/Tokyo"
+    values = {"zone": "tokyo", "language": "en", "quiet": "22:00-07:00", "times": "18:30"}
+    done = await ana.submit_modal(form, {**values, "dm": ["headlines"]})
+    assert "comes by direct message: 18:30, not from 22:00 to 07:00, next on 2 Mar" in said(done)
+    kept = await desk.store.preferences(Who("discord", "@me", str(ana.id)))
+    rest = {"dm": "yes", "detail": "headlines"}
+    assert kept == {**values, "zone": "Asia/Tokyo", **rest}
+    again = form_of(await ana.slash(channel, "newsprefs"))["components"]
+    fields = {each["component"]["custom_id"]: each["component"] for each in again}
+    assert fields["zone"]["value"] == "Asia/Tokyo"
+    chosen = [each["value"] for each in fields["dm"]["options"] if each["default"]]
+    assert chosen == ["headlines"]
     assert "18:00 " in said(await ana.slash(channel, "brief", topic="warehouse"))
+    off = await ana.submit_modal(await ana.slash(channel, "newsprefs"), {"dm": ["no"]})
+    assert "No digest comes by direct message." in said(off)
+
+
+async def test_what_a_person_follows_goes_with_them(
+    simcord_env: Env, ana: MemberActor, channel: ChannelHandle
+) -> None:
+    await ana.slash(channel, "follow add", what="budget")
+    await ana.slash(channel, "brief", topic="warehouse")
+    user = simcord_env.create_user("bo")
+    assert "nothing yet" in said(await user.slash("follow list"))
+    at_home = ana.user
+    assert "budget" in said(await at_home.slash("follow list"))
+    assert "Firefighters" in said(await at_home.slash("story", story="1"))
 
 
 async def test_feedback_is_kept(ana: MemberActor, channel: ChannelHandle, desk: Desk) -> None:
