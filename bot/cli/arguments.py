@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__
-from bot.cli import digest_arguments, sources_arguments
+from bot.cli import digest_arguments, house_arguments, sources_arguments
 from bot.core.duration import duration
 
 if TYPE_CHECKING:
@@ -98,15 +98,6 @@ Correct the events: what you say is kept for ever, and can be taken back.
 the number shown there or by its own id.
 """
 
-
-_CONFIG = """\
-Check, show or describe the config.
-
-  briefbot config check     every mistake at once, with file, line and cure
-  briefbot config show      what is in effect, and where each value comes from
-  briefbot config diff      only what is not as it would be without a config
-  briefbot config schema    the JSON Schema of each file, for editors
-"""
 
 _TOPICS = """\
 Topics that are asked by a name, as config/topics.toml saves them.
@@ -305,14 +296,9 @@ def _add_running(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
 
 
 def _add_house(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
-    config = command("config", "house:config", _CONFIG)
-    config.add_argument("action", choices=("check", "show", "diff", "schema"))
+    house_arguments.add(command)
     sources_arguments.add(command)
     digest_arguments.add(command)
-    status = command("status", "house:status", "Say what the archive holds and where it lies.")
-    status.add_argument(
-        "--format", choices=("text", "json"), default="text", help="(default: text)"
-    )
 
 
 def _add_slack(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 from typing import TYPE_CHECKING
 
 from bot import bootstrap
@@ -46,22 +45,24 @@ async def _event(arguments: argparse.Namespace) -> None:
 
 async def _done(app: App, arguments: argparse.Namespace) -> str:
     """Do what was asked, and say what came of it."""
-    from bot.usecases import grouping
-    from bot.usecases.audience import MARKS, mark
+    from bot.cli.audit import person
+    from bot.usecases import correct_events
+    from bot.usecases.audience import MARKS
 
-    names, by = arguments.names, arguments.by or getpass.getuser()
+    names, by, now = arguments.names, person(arguments.by), app.clock()
     if arguments.action == "merge":
-        merged = await grouping.merge(app.store, *names, by=by)
+        one, other = names
+        merged = await correct_events.merge(one, other, by, app.store, now)
         return f"one event now: {_said(merged)}"
     if arguments.action == "split":
         articles = await _articles(app, names[0], names[1:])
-        apart = await grouping.split(app.store, names[0], articles, by=by)
+        apart = await correct_events.split(names[0], articles, by, app.store, now)
         return f"an event of its own now: {_said(apart)}"
     if arguments.action in MARKS:
-        marked = await mark(names[0], MARKS[arguments.action], app.store, app.clock())
+        marked = await correct_events.put_mark(arguments.action, names[0], by, app.store, now)
         return f"{arguments.action} done: {marked}, for everybody"
     if arguments.action == "undo":
-        undone, found = await grouping.undo(app.store, by=by)
+        undone, found = await correct_events.undo(by, app.store, now)
         return f"taken back: {_told(undone)}\nas before: {_said(found)}"
     made = await app.store.corrections()
     return "\n".join(map(_told, made)) or "nobody has corrected an event yet"

@@ -126,12 +126,13 @@ ADMIN_VERBS = {
     "status": "what the archive holds and how the sources are",
     "why": "URL [TOPIC]: what became of an article on its way into a brief, and why",
     "story": "merge ID ID | split ID ARTICLE... | undo | log | hide|pin|release ID: correct events",
-    "feedback": "what readers reported",
-    "sources": "list | enable ID | disable ID: where the news comes from",
-    "topics": "list | test QUERY | add NAME = QUERY | remove NAME: topics asked by a name",
-    "schedules": 'list | add ID "TIMES" ZONE [TOPIC] | pause | resume | remove ID: digests here',
-    "config": "show | undo: what is in effect; take the newest change back",
-    "audit": "who changed the config from chat",
+    "feedback": "list | done NUMBER...: what readers reported; those that are settled",
+    "sources": "list | test URL | add URL | edit ID NAME=VALUE... | pause|resume|remove ID | import",
+    "topics": "list | test QUERY | add NAME = QUERY | edit NAME = QUERY | remove NAME | import",
+    "schedules": 'list | add ID "TIMES" ZONE [TOPIC] | edit ID NAME=VALUE... | '
+    "preview|test|pause|resume|remove ID: digests here",
+    "config": "show | diff | check | undo: what is in effect; take the newest change back",
+    "audit": "[who:NAME] [action:topic] [place:ID] [since:7d] | NUMBER: who changed what",
     "help": "this list",
 }
 """An admin's verbs, each with what it is for."""

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import Problem
+from bot.core.secrecy import SECRET, is_secret_name
 from bot.settings.lines import line_of
 
 if TYPE_CHECKING:
@@ -22,21 +23,7 @@ if TYPE_CHECKING:
 
     from bot.settings.lines import Path
 
-_SECRET_NAME = re.compile(
-    r"(?:^|_)(?:token|secret|password|passwd|passphrase|apikey|api_key|credentials?|webhook"
-    r"|private_key|signing_key)(?:_|$)"
-)
-_SECRET_VALUE = re.compile(
-    r"xox[a-z]-|xapp-|hooks\.slack\.com/|discord(?:app)?\.com/api/webhooks/|PRIVATE KEY"
-    r"|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|gh[pousr]_\w{20,}|\bsk-\w{16,}|://[^/\s:@]*:[^/\s@]+@"
-)
 _LONG_WORD = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w+=-]{20,}")
-
-
-def is_secret_name(name: str) -> bool:
-    """Tell whether a key is named like a secret: ``slack_token``, ``apiKey``, ``PASSWORD``."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-    return bool(_SECRET_NAME.search(re.sub(r"\W+", "_", spaced)))
 
 
 def secrets(tree: object, path: Path = ()) -> Iterator[Path]:
@@ -47,7 +34,7 @@ def secrets(tree: object, path: Path = ()) -> Iterator[Path]:
     elif isinstance(tree, list):
         for index, value in enumerate(tree):
             yield from secrets(value, (*path, index))
-    elif isinstance(tree, str) and _SECRET_VALUE.search(tree):
+    elif isinstance(tree, str) and SECRET.search(tree):
         yield path
 
 
@@ -83,7 +70,7 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        if _SECRET_VALUE.search(value) or _LONG_WORD.search(value):
+        if SECRET.search(value) or _LONG_WORD.search(value):
             return "a text"
         cut = value if len(value) <= 40 else f"{value[:39]}…"
         return json.dumps(cut, ensure_ascii=not cut.isprintable())

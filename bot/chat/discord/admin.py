@@ -20,8 +20,6 @@ Interaction = discord.Interaction[Any]
 
 ALONE = {
     "status": ("status", "What the archive holds and how the sources are"),
-    "audit": ("audit", "Who changed what"),
-    "feedback": ("feedback", "What readers reported"),
 }
 """Subcommands without words: the admin's verb and what it is for."""
 
@@ -67,6 +65,19 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
             "release": "Neither pinned nor hidden any more: its id",
             "undo": "Take the newest correction back",
             "log": "Who corrected what",
+        },
+    ),
+    "feedback": (
+        "feedback",
+        "What readers reported",
+        {"list": "What is open", "done": "What is settled: the numbers"},
+    ),
+    "audit": (
+        "audit",
+        "Who changed what in this server",
+        {
+            "list": "The newest changes",
+            "find": "Some of them: who:NAME action:topic place:ID since:7d, or a number",
         },
     ),
     "config": (

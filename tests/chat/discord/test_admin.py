@@ -41,9 +41,9 @@ async def test_every_verb_answers_in_one_line_at_least(
     admin: MemberActor, channel: ChannelHandle
 ) -> None:
     for verb in (
-        "audit",
+        "audit list",
         "config undo",
-        "feedback",
+        "feedback list",
         "source list",
         "topic list",
         "schedule list",

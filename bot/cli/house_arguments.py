@@ -1,0 +1,77 @@
+"""What can be asked of the house itself: config, status, audit, reports, copies of the archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+_CONFIG = """\
+Check, show or describe the config.
+
+  briefbot config check         every mistake at once, with file, line and cure
+  briefbot config show          what is in effect, and where each value comes from
+  briefbot config diff          only what is not as it would be without a config
+  briefbot config docs          a page on every setting, as config/README.md has it
+  briefbot config schema        the JSON Schema of each file, for editors
+  briefbot config schema DIR    written there, a file for each; a first line of
+                                #:schema schema/briefbot.json names it to an editor
+"""
+
+_STATUS = """\
+Say how the bot fares: its parts, digests, feeds, queue, archive and config.
+
+  briefbot status                  for a person
+  briefbot status --format json    for a program (schema: bot/core/showing/status.schema.json)
+"""
+
+_AUDIT = """\
+Who changed what, when, where, and what it was before: from chat, on the command line, by hand.
+
+  briefbot audit                                  the newest changes of all
+  briefbot audit --who ana --since 7d             of one person (an id, or a part of a name)
+  briefbot audit --action topic --place C0123     of one kind, from one channel
+
+Nothing can be changed here or from chat.
+"""
+
+_FEEDBACK = """\
+What readers reported, of all workspaces.
+
+  briefbot feedback list            what is open
+  briefbot feedback list --all      what was settled too, and by whom
+  briefbot feedback settle 3 4      these are dealt with
+"""
+
+
+def add(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    """Add the commands to the command line."""
+    config = command("config", "house:config", _CONFIG)
+    config.add_argument("action", choices=("check", "show", "diff", "schema", "docs"))
+    config.add_argument("folder", metavar="DIR", nargs="?", type=Path, help="with schema: where to")
+    for name, run, about in (
+        ("status", "house:status", _STATUS),
+        ("audit", "audit:audit", _AUDIT),
+        ("feedback", "audit:feedback", _FEEDBACK),
+    ):
+        made = command(name, run, about)
+        made.add_argument(
+            "--format", choices=("text", "json"), default="text", help="(default: text)"
+        )
+        if name == "audit":
+            _add_audit(made)
+        elif name == "feedback":
+            made.add_argument("action", choices=("list", "settle"))
+            made.add_argument("numbers", metavar="NUMBER", nargs="*", help="with settle: which")
+            made.add_argument("--all", action="store_true", help="with list: the settled too")
+
+
+def _add_audit(audit: argparse.ArgumentParser) -> None:
+    audit.add_argument("--who", metavar="NAME", help="an id, or a part of a name")
+    audit.add_argument("--action", metavar="KIND", help="source, topic, schedule, story, ...")
+    audit.add_argument("--place", metavar="ID", help="the channel it was done in")
+    audit.add_argument("--since", metavar="7d", help="not before that")
+    audit.add_argument("--limit", metavar="N", type=int, default=50, help="(default: 50)")
