@@ -24,14 +24,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.core.errors import Problem
-    from bot.core.model import FeedItem
     from bot.feeds.files import Source
     from bot.feeds.web import WebReader
-    from bot.ports import Clock, FileRead, Store
+    from bot.ports import Clock, Feeds, FileRead, Store, Trials
     from bot.settings.schema import Settings
     from bot.usecases.answer import Teller
     from bot.usecases.converse import Desk
-    from bot.usecases.crawl import FeedSource
+    from bot.usecases.crawl import FeedSource, Item
     from bot.usecases.crawl_report import CrawlReport
     from bot.usecases.grouping import Grouping
     from bot.usecases.report import Report
@@ -55,6 +54,8 @@ class App:
     store: Store
     teller: Teller
     clock: Clock
+    feeds: Feeds | None = None
+    trials: Trials | None = None
 
     @cached_property
     def grouping(self) -> Grouping:
@@ -101,6 +102,8 @@ class App:
             Editor(self.settings.folder) if self.settings.folder else None,
             self.settings.run.homes,
             make_permits(self.settings),
+            self.feeds,
+            self.trials,
         )
 
     @property
@@ -240,7 +243,7 @@ async def crawl(
     from bot.usecases import crawl as usecase
     from bot.usecases.aside import aside
 
-    async def take(items: Iterable[FeedItem]) -> Report:
+    async def take(items: Iterable[Item]) -> Report:
         return await aside(_ingest(app, items, lambda _: None))
 
     async with open_reader(app.settings) as reader:
@@ -264,7 +267,7 @@ def open_reader(settings: Settings) -> AbstractAsyncContextManager[WebReader]:
 
 
 async def _ingest(
-    app: App, items: Iterable[FeedItem | FileRead | Problem], progress: Callable[[Report], None]
+    app: App, items: Iterable[Item | FileRead | Problem], progress: Callable[[Report], None]
 ) -> Report:
     from bot.feeds.language import identify
     from bot.usecases.ingest import ingest

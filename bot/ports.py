@@ -48,7 +48,10 @@ __all__ = [
     "Correction",
     "Digest",
     "Edit",
+    "FeedFound",
     "Feedback",
+    "Feeds",
+    "FeedsRead",
     "FileRead",
     "Hit",
     "Index",
@@ -58,6 +61,8 @@ __all__ = [
     "Readers",
     "Store",
     "Summarizer",
+    "Trial",
+    "Trials",
     "Wanted",
     "Who",
 ]
@@ -311,6 +316,10 @@ class Readers(Protocol):
 
         Of several who ask at once, one is told so. What is a month old may be forgotten.
         """
+        ...
+
+    async def was_done(self, deed: str) -> bool:
+        """Tell whether something was done."""
         ...
 
     async def undo(self, deed: str) -> None:

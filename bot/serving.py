@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.bootstrap import crawl, feed_sources, load_settings, refresh, saved_topics
-from bot.core.errors import BriefbotError
+from bot.core.errors import BriefbotError, ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -49,7 +49,7 @@ class Platform:
 def _slack(app: App, *secrets: Secret) -> Adapter:
     from bot.chat.slack.adapter import Options, SlackAdapter, api_address
     from bot.chat.slack.installations import Secrets
-    from bot.chat.slack.plans import FIELDS, Plan
+    from bot.chat.slack.plans import Plan
 
     given = {each.name.removeprefix("SLACK_"): each for each in secrets}
     held = Secrets(
@@ -70,7 +70,7 @@ def _slack(app: App, *secrets: Secret) -> Adapter:
                 schedule=each.schedule,
                 enabled=each.enabled,
                 when_empty=each.when_empty,
-                simple=len(each.times) == 1 and each.model_fields_set <= FIELDS,
+                simple=len(each.times) == 1,
             )
             for each in app.settings.digests
             if (where := each.destination.removeprefix("slack:")) != each.destination
@@ -134,6 +134,7 @@ def make_running(app: App, only: Collection[str] | None = None) -> Running:
     Raises :class:`bot.core.errors.BriefbotError` where there is none to run.
     """
     from bot.running import Pace, Running
+    from bot.trying import DigestTrials, FeedTrials
 
     unknown = sorted(set(only or ()) - set(PLATFORMS))
     if unknown:
@@ -152,7 +153,9 @@ def make_running(app: App, only: Collection[str] | None = None) -> Running:
     chats = [
         chat(partial(live, name)) for name in adapters if (chat := PLATFORMS[name].chat) is not None
     ]
-    jobs = _jobs(app, make_post(app, chats), lambda: running.states)
+    post = make_post(app, chats)
+    app.feeds, app.trials = FeedTrials(app), DigestTrials(app, post, make_plans)
+    jobs = _jobs(app, post, lambda: running.states)
     # Without a platform the digests to files and the console are what there is to run.
     parts = (adapters, jobs) if adapters else (jobs, {})
     running = Running(*parts, Pace(job=3, drain=2.5, stop=1))  # ten seconds in all
@@ -203,7 +206,18 @@ def _jobs(
 def _reload(app: App, post: Post, folder: Path) -> Reload[Settings]:
     """Make what puts changes of the config into effect while the bot runs."""
     from bot.reloading import Reload, stamps
+    from bot.settings.changing import deleted, present
     from bot.settings.schema import FILES
+
+    known = present(folder)
+
+    def read() -> Settings:
+        there = present(folder)
+        if gone := sorted(known - there):  # an accident rather than a wish to lose it all
+            raise ConfigError(deleted(folder / name) for name in gone)
+        settings = load_settings(folder, app.settings.data)
+        known.update(there)
+        return settings
 
     def apply(settings: Settings) -> list[str]:
         said = app.apply(settings)
@@ -213,7 +227,7 @@ def _reload(app: App, post: Post, folder: Path) -> Reload[Settings]:
 
     return Reload(
         look_at=lambda: stamps(folder / name for name in FILES),
-        read=lambda: load_settings(folder, app.settings.data),
+        read=read,
         apply=apply,
         tell=post.tell,
     )

@@ -13,9 +13,10 @@ from bot.cli.sources import file_of
 from bot.core.errors import InputError, Problem
 from bot.core.harmless import one_line
 from bot.core.identity import canonical_url
+from bot.core.naming import free_id
 from bot.feeds import opml
 from bot.feeds.walk import reason
-from bot.settings.editing import add_sources, free_id
+from bot.settings.editing import add_sources
 
 if TYPE_CHECKING:
     import argparse

@@ -123,6 +123,7 @@ class Admin:
 
 
 ADMIN_VERBS = {
+    "setup": "from nothing to a first digest: sources, topic, channel and time, tried, then saved",
     "status": "what the archive holds and how the sources are",
     "why": "URL [TOPIC]: what became of an article on its way into a brief, and why",
     "story": "merge ID ID | split ID ARTICLE... | undo | log | hide|pin|release ID: correct events",

@@ -29,6 +29,7 @@ _OF_VERB: dict[str, Act] = {
     "topics": "topic",
     "schedules": "schedule",
     "digest": "schedule",
+    "setup": "config",
 }
 _WHO = re.compile(
     r"(?P<platform>slack|discord):(?P<place>\w{1,40}|\*):"

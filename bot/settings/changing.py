@@ -1,36 +1,35 @@
-"""The config changed by program, as one change at a time that is whole, good and reversible.
+"""The config changed by program: as changes that are whole, good and reversible.
 
-A change is made on a file's own text (tomlkit keeps comments and order), held against all that
-the config must satisfy, and written only where the file still is what the change was made of: an
-edit by hand meanwhile is never overwritten.
+A change is made on the files' own texts, held against all that the config must satisfy, and
+written only where each file still is what the change was made of: an edit by hand meanwhile is
+never overwritten.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import ConfigError, InputError, NotFoundError, Problem
 from bot.ports import ConfigChange
-from bot.settings.editing import written
-from bot.settings.effective import effective
-from bot.settings.loading import load
+from bot.settings import editing, tables
+from bot.settings.effective import changed, effective
+from bot.settings.loading import DIGESTS, MAIN, SOURCES, TOPICS, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
-    from tomlkit import TOMLDocument
-
+    from bot.ports import Edit
     from bot.settings.digests import DigestSettings
+    from bot.settings.schema import Settings
 
-    Edit = Callable[[TOMLDocument], str]
-
-_FILES = {"source": "sources.toml", "topic": "topics.toml", "digest": "digests.toml"}
+_FILES = {"source": SOURCES, "topic": TOPICS, "digest": DIGESTS}
+_DONE = {"add": "added", "edit": "changed", "remove": "removed"}
 _KEYS = {"source": "id", "topic": "name", "digest": "id"}
 
 
@@ -38,16 +37,19 @@ class Editor:
     """Changes the files of one config folder. Each call is whole or changes nothing."""
 
     def __init__(self, folder: Path) -> None:
-        """Change the files in ``folder``."""
+        """Change the files in ``folder``; those that are there now are not to go missing."""
         self._folder = folder
+        self._known = present(folder)
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Return what is in effect: name, value, where it comes from."""
         settings = load(self._folder, os.environ)
-        return [
-            (name, value, settings.origins.get(name, "default"))
-            for name, value in effective(settings)
-        ]
+        return _with_origins(settings, effective(settings))
+
+    def unusual(self) -> list[tuple[str, str, str]]:
+        """Return what is in effect and not as it would be without a config."""
+        settings = load(self._folder, os.environ)
+        return _with_origins(settings, changed(settings))
 
     def listed(self, kind: str) -> list[tuple[str, str, bool]]:
         """Return sources, topics or digests: name, what it is about, whether it is on."""
@@ -60,103 +62,157 @@ class Editor:
             return [(each.name, each.query, True) for each in settings.topics]
         return [(each.id, _said(each), each.enabled) for each in settings.digests]
 
-    def switch(self, kind: str, name: str, *, enabled: bool) -> ConfigChange:
-        """Switch a source or a digest on or off. Raises :class:`NotFoundError`."""
+    def tables(self, kind: str) -> list[dict[str, Any]]:
+        """Return the values of sources, topics or digests, as the config writes them."""
+        file = self._folder / _FILES[kind]
+        document = editing.parsed(file, editing.text_of(file)).unwrap()
+        listed: list[dict[str, Any]] = document.get(kind, [])
+        return listed
 
-        def edit(document: TOMLDocument) -> str:
-            _named(document, kind, name)["enabled"] = enabled
-            return f"{kind} {name} is {'on' if enabled else 'off'}"
+    def check(self, edits: Sequence[Edit] = ()) -> None:
+        """Raise where the config would not be good after some edits; change nothing."""
+        with editing.alone(self._folder):
+            self._edited(edits)
 
-        return self._change(_FILES[kind], edit)
-
-    def add(self, kind: str, values: Mapping[str, Any]) -> ConfigChange:
-        """Add a topic or a digest at the end of its file, which is made where it is missing.
-
-        Raises :class:`InputError` where the name is taken, :class:`ConfigError` where the values
-        are not good.
-        """
-        import tomlkit  # noqa: PLC0415  only where config is edited
-
-        key = _KEYS[kind]
-
-        def edit(document: TOMLDocument) -> str:
-            if any(_same(kind, table.get(key), values[key]) for table in document.get(kind, ())):
-                raise InputError(f"there is a {kind} {values[key]!r} already")
-            if not document.get(kind):  # none yet, or an empty list where the last one was
-                document.pop(kind, None)
-                document[kind] = tomlkit.aot()
-            table = tomlkit.table()
-            table.update(values)
-            document[kind].append(table)
-            return f"{kind} {values[key]} added"
-
-        return self._change(_FILES[kind], edit)
-
-    def remove(self, kind: str, name: str) -> ConfigChange:
-        """Remove a topic or a digest. Raises :class:`NotFoundError`."""
-
-        def edit(document: TOMLDocument) -> str:
-            listed = document.get(kind, ())
-            listed.remove(_named(document, kind, name))
-            if not listed:
-                document.remove(kind)
-            return f"{kind} {name} removed"
-
-        return self._change(_FILES[kind], edit)
+    def change(self, edits: Sequence[Edit]) -> list[ConfigChange]:
+        """Make edits, all or none, and return what changed, a file each."""
+        with editing.alone(self._folder):
+            made = self._edited(edits)
+            for change in made:
+                editing.put(self._folder / change.file, change.before, change.after)
+        return made
 
     def restore(self, change: ConfigChange) -> ConfigChange:
         """Take a change back. Raises :class:`InputError` where its file changed since."""
-        with self._alone():
+        with editing.alone(self._folder):
             file = self._folder / change.file
-            if _text(file) != change.after:
+            if editing.text_of(file) != change.after:
                 raise InputError(f"{change.file} was edited since; change it back by hand")
-            self._check(change.file, change.before)
-            written(file, change.before)
+            self._check({change.file: change.before})
+            editing.put(file, change.after, change.before)
         return ConfigChange(change.file, f"taken back: {change.said}", change.after, change.before)
 
-    def _change(self, name: str, edit: Edit) -> ConfigChange:
-        import tomlkit  # noqa: PLC0415  as above
+    def _edited(self, edits: Sequence[Edit]) -> list[ConfigChange]:
+        """Return the changes that edits make, sources before what may name them; all good."""
+        before: dict[str, str] = {}
+        after: dict[str, str] = {}
+        said: dict[str, list[str]] = {}
+        for (kind, _), several in groupby(edits, lambda each: (each.kind, each.how == "add")):
+            name = _FILES[kind]
+            file = self._file(name)
+            if name not in before:
+                before[name] = after[name] = editing.text_of(file)
+            alike = [*several]
+            edited = (_added if alike[0].how == "add" else _edit)(file, after[name], alike)
+            text = editing.alike(before[name], edited)
+            if text != after[name]:
+                said.setdefault(name, []).extend(map(_told, alike))
+            after[name] = text
+        self._check(after)
+        return [
+            ConfigChange(name, _together(said[name]), before[name], after[name])
+            for name in sorted(said, key=[SOURCES, TOPICS, DIGESTS].index)
+        ]
 
-        with self._alone():
-            file = self._folder / name
-            before = _text(file)
-            try:
-                document = tomlkit.parse(before)
-            except ValueError as error:
-                raise ConfigError(Problem(str(file), "cannot be edited: is not TOML")) from error
-            said = edit(document)
-            after = document.as_string()
-            self._check(name, after)
-            if _text(file) != before:
-                raise InputError(f"{name} is being edited by somebody else; try again")
-            written(file, after)
-        return ConfigChange(name, said, before, after)
+    def _file(self, name: str) -> Path:
+        """Return a file that is to be changed. Raises where it was there and is gone."""
+        file = self._folder / name
+        if name in self._known and not os.path.lexists(file):
+            raise ConfigError(deleted(file))
+        return file
 
-    def _check(self, name: str, text: str) -> None:
-        """Raise :class:`ConfigError` where the config would not be good with this file."""
-        with tempfile.TemporaryDirectory() as trial:
-            for file in self._folder.glob("*.toml"):
-                shutil.copyfile(file, Path(trial, file.name))
-            Path(trial, name).write_text(text, "utf-8")
+    def _check(self, texts: dict[str, str]) -> None:
+        """Raise :class:`ConfigError` where the config would not be good with these files."""
+        with self._trial() as trial:
+            for name, text in texts.items():
+                (trial / name).write_bytes(text.encode())
             try:
-                load(Path(trial), {})
+                load(trial, {})
             except ConfigError as error:
                 raise ConfigError(
                     [
-                        Problem(each.where.replace(trial, str(self._folder)), *_rest(each))
+                        Problem(
+                            each.where.replace(str(trial), str(self._folder)),
+                            each.what,
+                            each.line,
+                            each.cure,
+                        )
                         for each in error.problems
                     ]
                 ) from None
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other processes of ours from changing the config meanwhile."""
-        number = os.open(self._folder, os.O_RDONLY)
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(number)
+    def _trial(self) -> Iterator[Path]:
+        """Make a copy of the folder, to try a change on."""
+        with tempfile.TemporaryDirectory() as made:
+            for name in (MAIN, *_FILES.values()):
+                file = self._folder / name
+                try:
+                    if file.is_file():
+                        shutil.copyfile(file, Path(made, name))
+                except OSError as error:
+                    what = f"cannot be read: {error.strerror}"
+                    raise ConfigError(Problem(str(file), what)) from error
+            yield Path(made)
+
+
+def present(folder: Path) -> set[str]:
+    """Return which files of the config there are."""
+    return {name for name in (MAIN, *_FILES.values()) if (folder / name).exists()}
+
+
+def deleted(file: Path) -> Problem:
+    """Say that a file of the config has gone missing."""
+    cure = "put it back, or an empty file in its place if nothing of it is wanted any more"
+    return Problem(str(file), "was deleted", cure=cure)
+
+
+def _added(file: Path, text: str, edits: Sequence[Edit]) -> str:
+    """Return a file's text with tables of one kind added."""
+    kind, key = edits[0].kind, _KEYS[edits[0].kind]
+    taken = {_plain(kind, each.get(key)) for each in editing.parsed(file, text).get(kind, ())}
+    for edit in edits:
+        if _plain(kind, edit.name) in taken:
+            raise InputError(f"there is a {kind} {edit.name!r} already")
+        taken.add(_plain(kind, edit.name))
+    made = tables.added(text, kind, [{key: each.name, **each.values} for each in edits])
+    if len(made.encode()) > editing.LARGEST:
+        raise InputError(f"{file.name} would grow beyond {editing.LARGEST >> 20} MiB")
+    return made
+
+
+def _edit(file: Path, text: str, edits: Sequence[Edit]) -> str:
+    """Return a file's text with tables changed or removed."""
+    document = editing.parsed(file, text)
+    for edit in edits:
+        key = _KEYS[edit.kind]
+        named = {_plain(edit.kind, each.get(key)): each for each in document.get(edit.kind, ())}
+        found = named.get(_plain(edit.kind, edit.name))
+        if found is None:
+            known = ", ".join(str(each.get(key)) for each in named.values()) or "none"
+            raise NotFoundError(f"there is no {edit.kind} {edit.name!r}; there is: {known[:300]}")
+        if edit.how == "edit":
+            tables.put(found, edit.values)
+        else:
+            tables.remove(document, edit.kind, found)
+    return document.as_string()
+
+
+def _told(edit: Edit) -> str:
+    """Say what an edit did."""
+    name = f"{edit.kind} {edit.name}"
+    if edit.how == "edit" and [*edit.values] == ["enabled"]:
+        return f"{name} is {'on' if edit.values['enabled'] else 'off'}"
+    return f"{name} {_DONE[edit.how]}"
+
+
+def _together(said: list[str]) -> str:
+    more = f" and {len(said) - 5} more" if len(said) > 5 else ""
+    return ", ".join(said[:5]) + more
+
+
+def _with_origins(settings: Settings, rows: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    return [(name, value, settings.origins.get(name, "default")) for name, value in rows]
 
 
 def _said(digest: DigestSettings) -> str:
@@ -164,30 +220,6 @@ def _said(digest: DigestSettings) -> str:
     return f"{topic}, {times} {digest.zone}, to {digest.destination}"
 
 
-def _rest(problem: Problem) -> tuple[str, int | None, str]:
-    return problem.what, problem.line, problem.cure
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except FileNotFoundError:
-        return ""
-    except (OSError, ValueError) as error:
-        what = getattr(error, "strerror", None) or "is not UTF-8"
-        raise ConfigError(Problem(str(file), f"cannot be edited: {what}")) from error
-
-
-def _same(kind: str, one: object, other: object) -> bool:
-    if kind == "topic":
-        return str(one).casefold() == str(other).casefold()
-    return one == other
-
-
-def _named(document: TOMLDocument, kind: str, name: str) -> Any:  # noqa: ANN401  tomlkit's own table
-    key = _KEYS[kind]
-    for table in document.get(kind, ()):
-        if _same(kind, table.get(key), name):
-            return table
-    known = ", ".join(str(table.get(key)) for table in document.get(kind, ())) or "none"
-    raise NotFoundError(f"there is no {kind} {name!r}; there is: {known[:300]}")
+def _plain(kind: str, name: object) -> str:
+    """Return a name by which things of a kind are told apart."""
+    return " ".join(str(name).split()).casefold() if kind == "topic" else str(name)

@@ -1,90 +1,148 @@
-"""Sources added to config/sources.toml, or switched, by program: comments and order stay.
+"""Files of the config read and written by program: alone, whole, and never over another's edit.
 
-The file is written whole beside the old one and then put in its place, so that a crash leaves
-one or the other, never half of either.
+A file is written beside the old one and then put in its place, so that a crash leaves one or the
+other, never half of either. Programs of ours wait for one another; an edit by hand is noticed.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
-import re
 import tempfile
-import unicodedata
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.core.errors import ConfigError, Problem
+from bot.core.errors import ConfigError, InputError, Problem
+from bot.settings import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from tomlkit import TOMLDocument
+
+LARGEST = 1 << 20
+"""Bytes of a file that is edited by program; a larger one takes too long, and is no usual one."""
 
 
 def set_enabled(file: Path, ids: Collection[str], *, enabled: bool) -> None:
     """Switch sources on or off."""
-    document = _read(file)
-    for table in document.get("source", ()):
-        if table.get("id") in ids:
-            table["enabled"] = enabled
-    _write(file, document)
+
+    def switch(text: str) -> str:
+        document = parsed(file, text)
+        for table in document.get("source", ()):
+            if table.get("id") in ids:
+                tables.put(table, {"enabled": enabled})
+        return document.as_string()
+
+    edited(file, switch)
 
 
 def add_sources(file: Path, sources: Iterable[Mapping[str, Any]]) -> None:
     """Add sources at the end of the file, which is made where it is missing."""
+
+    def add(text: str) -> str:
+        parsed(file, text)
+        return tables.added(text, "source", [*sources])
+
+    edited(file, add)
+
+
+def edited(file: Path, edit: Callable[[str], str]) -> None:
+    """Change one file's text; see :func:`alone` and :func:`put`."""
+    with alone(file.parent):
+        before = text_of(file)
+        put(file, before, alike(before, edit(before)))
+
+
+def alike(before: str, after: str) -> str:
+    """Return a text with the line ends, and the mark at the head, of the one it was made of."""
+    if before.startswith("\ufeff"):
+        after = "\ufeff" + after.removeprefix("\ufeff")
+    if "\r\n" in before and "\n" not in before.replace("\r\n", ""):
+        after = after.replace("\r\n", "\n").replace("\n", "\r\n")
+    return after
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other programs of ours, and other tasks of this one, from changing a config folder."""
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        what = f"cannot be opened ({error.strerror})"
+        raise ConfigError(Problem(str(folder), what, cure="put the config folder back")) from error
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
+def text_of(file: Path) -> str:
+    """Return a file's text letter for letter, its line ends too; empty where there is none.
+
+    Raises :class:`ConfigError` where it is not to be edited by program.
+    """
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            what = f"cannot be edited: larger than {LARGEST >> 20} MiB"
+            raise ConfigError(Problem(str(file), what, cure="edit it by hand, or split it"))
+        return data.decode("utf-8")
+    except FileNotFoundError:
+        if file.is_symlink():
+            what = "cannot be edited: this link leads nowhere"
+            raise ConfigError(Problem(str(file), what, cure="mend or remove it")) from None
+        return ""
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        what = "cannot be edited: not UTF-8"
+        raise ConfigError(Problem(str(file), what, line, "save the file as UTF-8")) from None
+    except OSError as error:
+        what = f"cannot be edited: {error.strerror}"
+        raise ConfigError(Problem(str(file), what, cure="see to its permissions")) from error
+
+
+def parsed(file: Path, text: str) -> TOMLDocument:
+    """Return what a file holds, with its comments and order.
+
+    Raises :class:`ConfigError` where it is no TOML, and where it would not come out as it is.
+    """
     import tomlkit  # noqa: PLC0415  only where config is edited
 
-    document = _read(file) if file.exists() else tomlkit.document()
-    listed = document.get("source")
-    if listed is None:
-        listed = tomlkit.aot()
-        document["source"] = listed
-    for source in sources:
-        table = tomlkit.table()
-        for name, value in source.items():
-            table[name] = value
-        listed.append(table)
-    _write(file, document)
-
-
-def free_id(wanted: str, taken: Collection[str]) -> str:
-    """Return an id like the wanted name that no source has yet."""
-    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "feed"
-    number, name = 1, stem
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}"
-    return name
-
-
-def _read(file: Path) -> TOMLDocument:
-    import tomlkit  # noqa: PLC0415  as above
-
     try:
-        return tomlkit.parse(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        what = getattr(error, "strerror", None) or "is not TOML"
-        raise ConfigError(Problem(str(file), f"cannot be edited: {what}")) from error
+        document = tomlkit.parse(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        cure = "see: briefbot config check"
+        raise ConfigError(Problem(str(file), "cannot be edited: is not TOML", cure=cure)) from error
+    if document.as_string() != text.removeprefix("\ufeff"):
+        what = "cannot be edited: its tables are not in one place each"
+        raise ConfigError(Problem(str(file), what, cure="put tables of one kind together"))
+    return document
 
 
-def _write(file: Path, document: TOMLDocument) -> None:
-    written(file, document.as_string())
+def put(file: Path, before: str, after: str) -> None:
+    """Write a file that still holds what it held.
 
-
-def written(file: Path, text: str) -> None:
-    """Put a text in a file's place, whole. Raises :class:`ConfigError` where it cannot be."""
+    Raises :class:`InputError` where somebody else changed it meanwhile, :class:`ConfigError`
+    where it cannot be written.
+    """
+    if after == before:
+        return
     target = Path(os.path.realpath(file))
     try:
-        number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        _clear(target)
+        number, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(target))
         try:
-            with os.fdopen(number, "w", encoding="utf-8") as stream:
-                stream.write(text)
+            with os.fdopen(number, "wb") as stream:
+                stream.write(after.encode())
                 stream.flush()
                 os.fsync(stream.fileno())
             mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
             Path(name).chmod(mode)
+            _unchanged(file, before)  # as late as can be
             Path(name).replace(target)
         except BaseException:
             with suppress(OSError):
@@ -93,3 +151,18 @@ def written(file: Path, text: str) -> None:
     except OSError as error:
         what = f"cannot be written ({error.strerror})"
         raise ConfigError(Problem(str(file), what, cure="make it writable")) from error
+
+
+def _unchanged(file: Path, before: str) -> None:
+    if text_of(file) != before:
+        raise InputError(f"{file.name} is being edited by somebody else; try again")
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}.new-"
+
+
+def _clear(target: Path) -> None:
+    """Remove what a killed program of ours left; nobody else is at it, see :func:`alone`."""
+    for left in target.parent.glob(f"{_prefix(target)}*"):
+        left.unlink(missing_ok=True)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from bot.core.model import Brief, Entry
     from bot.core.rank import Weights
     from bot.core.showing.compose import Detail, ViewName
-    from bot.ports import Clock, Config, Store
+    from bot.ports import Clock, Config, Digest, Feeds, Store, Trials
     from bot.usecases.answer import Teller
 
 FEEDBACK = ("wrong facts", "misleading", "outdated", "not one event", "other")
@@ -91,6 +91,10 @@ class Desk:
 
     permits: Permits = field(default_factory=Permits)
     """Who may do what of the things that admins do."""
+    feeds: Feeds | None = None
+    """What admins try feeds with before they are saved."""
+    trials: Trials | None = None
+    """What admins try digests with before they are posted."""
 
     def at_home(self, reader: Reader) -> bool:
         """Tell whether somebody's workspace may change what every workspace sees."""
@@ -121,10 +125,19 @@ OFFERS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How an admin may go on: a button that says what could be typed (``words``)."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What to show. ``brief`` names the kept brief, whose ``n``-th story is ``stories[n - 1]``.
 
     ``public``: the reader asked for everybody to see it. ``pick``: topics to choose from.
+    ``digest``: one to be shown below, as it would be posted. ``ways``: how an admin may go on.
     """
 
     document: Document
@@ -133,6 +146,8 @@ class Reply:
     public: bool = False
     offers: tuple[Offer, ...] = ()
     pick: tuple[str, ...] = field(default=())
+    digest: Digest | None = None
+    ways: tuple[Way, ...] = ()
 
 
 async def converse(command: Command, reader: Reader, desk: Desk) -> Reply:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.core.errors import ConfigError, InputError, NotFoundError
+from bot.ports import ConfigChange, Edit
 from bot.settings.changing import Editor
 
 if TYPE_CHECKING:
@@ -31,8 +32,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def switch(editor: Editor, kind: str, name: str, *, enabled: bool) -> ConfigChange:
+    (made,) = editor.change([Edit("edit", kind, name, {"enabled": enabled})])
+    return made
+
+
 def test_a_switch_keeps_comments_and_order(folder: Path) -> None:
-    made = Editor(folder).switch("source", "b", enabled=True)
+    made = switch(Editor(folder), "source", "b", enabled=True)
     assert (folder / "sources.toml").read_text() == SOURCES.replace("false", "true")
     assert (made.file, made.before) == ("sources.toml", SOURCES)
     assert Editor(folder).listed("source") == [
@@ -43,27 +49,24 @@ def test_a_switch_keeps_comments_and_order(folder: Path) -> None:
 
 def test_topics_and_digests_are_added_and_removed(folder: Path) -> None:
     editor = Editor(folder)
-    editor.add("topic", {"name": "Mines", "query": "mines OR landmines"})
-    editor.add(
-        "digest",
-        {"id": "m", "destination": "slack:T1/C1", "times": ["08:00"], "zone": "Europe/Kyiv"},
-    )
+    editor.change([Edit("add", "topic", "Mines", {"query": "mines OR landmines"})])
+    values = {"destination": "slack:T1/C1", "times": ["08:00"], "zone": "Europe/Kyiv"}
+    editor.change([Edit("add", "digest", "m", values)])
     assert editor.listed("topic") == [("Mines", "mines OR landmines", True)]
     assert editor.listed("digest")[0][0] == "m"
     with pytest.raises(InputError, match="already"):
-        editor.add("topic", {"name": "MINES", "query": "x"})
-    editor.switch("digest", "m", enabled=False)
+        editor.change([Edit("add", "topic", "MINES", {"query": "x"})])
+    switch(editor, "digest", "m", enabled=False)
     assert editor.listed("digest")[0][2] is False
-    editor.remove("topic", "mines")
-    editor.remove("digest", "m")
+    editor.change([Edit("remove", "topic", "mines"), Edit("remove", "digest", "m")])
     assert editor.listed("topic") == editor.listed("digest") == []
 
 
 def test_a_change_that_would_not_be_good_is_not_made(folder: Path) -> None:
     editor = Editor(folder)
-    values = {"id": "m", "destination": "slack:T1/C1", "times": ["25:99"], "zone": "Mars"}
+    values = {"destination": "slack:T1/C1", "times": ["25:99"], "zone": "Mars"}
     with pytest.raises(ConfigError) as error:
-        editor.add("digest", values)
+        editor.change([Edit("add", "digest", "m", values)])
     assert "digests.toml" in str(error.value)
     assert str(folder) in str(error.value)
     assert not (folder / "digests.toml").exists()
@@ -71,15 +74,15 @@ def test_a_change_that_would_not_be_good_is_not_made(folder: Path) -> None:
 
 def test_an_unknown_name_is_told_with_those_there_are(folder: Path) -> None:
     with pytest.raises(NotFoundError, match="no source 'c'; there is: a, b"):
-        Editor(folder).switch("source", "c", enabled=True)
+        switch(Editor(folder), "source", "c", enabled=True)
 
 
 def test_a_change_is_taken_back_but_not_over_a_later_edit(folder: Path) -> None:
     editor = Editor(folder)
-    made = editor.switch("source", "b", enabled=True)
+    made = switch(editor, "source", "b", enabled=True)
     editor.restore(made)
     assert (folder / "sources.toml").read_text() == SOURCES
-    made = editor.switch("source", "b", enabled=True)
+    made = switch(editor, "source", "b", enabled=True)
     edited = (folder / "sources.toml").read_text() + "# mine\n"
     (folder / "sources.toml").write_text(edited)
     with pytest.raises(InputError, match="edited since"):
@@ -90,10 +93,10 @@ def test_a_change_is_taken_back_but_not_over_a_later_edit(folder: Path) -> None:
 def test_a_file_that_is_no_toml_is_left_alone(folder: Path) -> None:
     (folder / "sources.toml").write_text("[[source\n")
     with pytest.raises(ConfigError, match="not TOML"):
-        Editor(folder).switch("source", "a", enabled=True)
+        switch(Editor(folder), "source", "a", enabled=True)
     assert (folder / "sources.toml").read_text() == "[[source\n"
 
 
 def test_no_file_is_left_beside(folder: Path) -> None:
-    Editor(folder).switch("source", "a", enabled=False)
+    switch(Editor(folder), "source", "a", enabled=False)
     assert [each.name for each in folder.iterdir()] == ["sources.toml"]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.core.errors import ConfigError
+from bot.core.naming import free_id
 from bot.settings import load
-from bot.settings.editing import add_sources, free_id, set_enabled
+from bot.settings.editing import add_sources, set_enabled
 
 if TYPE_CHECKING:
     from pathlib import Path

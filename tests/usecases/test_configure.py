@@ -11,13 +11,13 @@ import pytest
 from bot.core.commands import parse_admin
 from bot.core.health import FeedState
 from bot.core.showing.document import Note, Table
-from bot.ports import Who
+from bot.ports import Edit, Who
 from bot.settings.changing import Editor
 from bot.store.archive import open_memory
 from bot.summarizers import create
 from bot.usecases.administer import administer
 from bot.usecases.answer import Teller
-from bot.usecases.converse import Desk, Reader
+from bot.usecases.converse import Desk, Reader, Reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,8 +35,15 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     await store.close()
 
 
+async def ask(text: str, desk: Desk, reader: Reader = ANA) -> Reply:
+    return await administer(parse_admin(text), reader, desk)
+
+
 async def told(text: str, desk: Desk, reader: Reader = ANA) -> str:
-    reply = await administer(parse_admin(text), reader, desk)
+    return read(await ask(text, desk, reader))
+
+
+def read(reply: Reply) -> str:
     said = []
     for block in reply.document.blocks:
         if isinstance(block, Note):
@@ -44,6 +51,12 @@ async def told(text: str, desk: Desk, reader: Reader = ANA) -> str:
         if isinstance(block, Table):
             said += [" ".join(cell.text for cell in row) for row in block.rows]
     return "\n".join(said)
+
+
+async def save(text: str, desk: Desk, reader: Reader = ANA) -> str:
+    """Ask, and press the first button below the answer."""
+    reply = await ask(text, desk, reader)
+    return await told(reply.ways[0].words, desk, reader)
 
 
 async def test_a_schedule_is_made_for_the_channel_one_speaks_in(desk: Desk) -> None:
@@ -58,7 +71,7 @@ async def test_a_schedule_is_made_for_the_channel_one_speaks_in(desk: Desk) -> N
 
 
 async def test_topics_are_added_tried_and_removed(desk: Desk) -> None:
-    assert "drones added" in await told("topics add drones = drone OR drones", desk)
+    assert "drones added" in await save("topics add drones = drone OR drones", desk)
     assert "drone OR drones" in await told("topics list", desk)
     assert "Nothing on" in await told("topics test drone", desk)
     assert "removed" in await told("topics remove drones", desk)
@@ -70,13 +83,13 @@ async def test_mistakes_change_nothing_and_are_told(desk: Desk) -> None:
     assert "Ask in the channel" in await told(
         "schedules add m 08:00 UTC", desk, replace(ANA, place="")
     )
-    assert "sources enable ID" in await told("sources frobnicate", desk)
-    assert "Nobody has changed" in await told("audit", desk)
+    assert "sources add URL" in await told("sources frobnicate", desk)
+    assert "No such change" in await told("audit", desk)
 
 
 async def test_every_change_is_logged_and_can_be_taken_back(desk: Desk) -> None:
     await told("sources disable a", desk)
-    await told("topics add x = y", desk)
+    await save("topics add x = y", desk)
     assert "topic x added, which Ana did" in await told("config undo", desk)
     assert "source a is off, which Ana did" in await told("config undo", desk)
     assert "nothing to undo" in await told("config undo", desk)
@@ -102,7 +115,6 @@ async def test_what_all_share_is_changed_from_a_home_alone(desk: Desk) -> None:
         "story undo",
         "config show",
         "config undo",
-        "audit",
     ):
         assert '"slack:T2" to homes' in await told(line, away, guest), line
     assert "no digest 'ours' in this workspace" in await told("schedules pause ours", away, guest)
@@ -118,11 +130,11 @@ async def test_what_all_share_is_changed_from_a_home_alone(desk: Desk) -> None:
 
 async def test_a_source_in_trouble_comes_first_with_its_reason(desk: Desk) -> None:
     assert desk.config is not None
-    feed = {"id": "f", "url": "https://f.example/feed"}
+    feed = {"url": "https://f.example/feed"}
     await desk.store.put_feed_states(
         [FeedState("f", feed["url"], failures=3, error="dns", message="the name is not known")]
     )
-    desk.config.add("source", feed)
+    desk.config.change([Edit("add", "source", "f", feed)])
     first, second = (await told("sources list", desk)).splitlines()
     assert first.startswith("f failed 3 times: the name is not known")
     assert second.startswith("a on")

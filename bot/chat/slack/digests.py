@@ -40,15 +40,9 @@ class SlackChat:
 
     def pages(self, digest: Digest) -> list[Page]:
         """Render a digest, the mention of a group, if one is wanted, at its head."""
-        shown = Shown(
-            digest.brief.id,
-            tuple(entry.story.event.id for entry in digest.brief.entries),
-            footer=_upcoming(digest),
-            mention=digest.mention,
-        )
         return [
             Page(json.dumps(message.body(), ensure_ascii=False), _events(message))
-            for message in render(digest.document, shown)
+            for message in messages(digest)
         ]
 
     async def post(self, page: Claimed) -> Outcome:
@@ -81,6 +75,17 @@ class SlackChat:
         if gateway is None:
             raise SlackError("Slack is not connected")
         return await gateway.find(place_of(page), page.nonce)
+
+
+def messages(digest: Digest) -> list[Message]:
+    """Return a digest as the messages that it is posted as."""
+    shown = Shown(
+        digest.brief.id,
+        tuple(entry.story.event.id for entry in digest.brief.entries),
+        footer=_upcoming(digest),
+        mention=digest.mention,
+    )
+    return render(digest.document, shown)
 
 
 def _message(page: Claimed) -> Message:

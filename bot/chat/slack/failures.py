@@ -37,6 +37,7 @@ CURES = {
     "invalid_trigger_id": "Slack no longer knows that click; try again",
     "expired_url": "Slack takes answers to a command for 30 minutes; ask again",
     "used_url": "Slack takes five answers to a command; ask again",
+    "file_not_found": "the file is gone: upload it again",
     "msg_too_long": "the message is too long for Slack: ask for fewer stories",
     "msg_blocks_too_long": "the message is too long for Slack: ask for fewer stories",
     "no_permission": "I may not do that there: invite me with /invite @{bot}",

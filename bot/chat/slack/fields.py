@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 View = dict[str, Any]
 
 
+class MistakesError(Exception):
+    """What is wrong with a submission: a line for each field's name."""
+
+    def __init__(self, lines: dict[str, str]) -> None:
+        """Hold the lines, as Slack shows them."""
+        super().__init__("; ".join(lines.values()))
+        self.lines = {name: kit.label(line, 150)["text"] for name, line in lines.items()}
+
+
 def modal(
     callback: str,
     title: str,
@@ -119,3 +128,9 @@ def _state(view: View, name: str) -> dict[str, Any]:
     values = (view.get("state") or {}).get("values") or {}
     found: dict[str, Any] = (values.get(name) or {}).get(name) or {}
     return found
+
+
+def file(view: View, name: str) -> str:
+    """Return the id of the file that was uploaded into a field, empty where none was."""
+    uploaded = _state(view, name).get("files") or [{}]
+    return str(uploaded[0].get("id") or "")

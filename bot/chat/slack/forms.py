@@ -1,23 +1,18 @@
-"""The modals, and what their submissions mean: a command, an admin's words, or what is wrong.
+"""Readers' modals, and what their submissions mean: a command, a report, or what is wrong.
 
 What is wrong is said beside the field it is wrong in, and the modal stays open.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from typing import TYPE_CHECKING
 
 from bot.chat.slack import blocks as kit
 from bot.chat.slack import fields
 from bot.chat.slack.escape import foreign
+from bot.chat.slack.fields import MistakesError
 from bot.core import commands
 from bot.core.commands import Ask, UnclearError
-from bot.core.schedule import DAYS, timing
 from bot.usecases.converse import FEEDBACK
 
 if TYPE_CHECKING:
@@ -32,29 +27,6 @@ _SINCE = (
     ("7d", "the last week"),
     ("30d", "the last month"),
 )
-_EMPTY = (("silent", "Post nothing"), ("line", "Post one line"), ("always", "Post the top events"))
-
-
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """What an admin wants saved in the config: a digest, a topic or a source.
-
-    ``channel`` is where a digest goes, ``replaces`` the digest that it is to stand for.
-    """
-
-    kind: Literal["digest", "topic", "source"]
-    values: dict[str, object]
-    channel: str = ""
-    replaces: str = ""
-
-
-class MistakesError(Exception):
-    """What is wrong with a submission: a line for each field's name."""
-
-    def __init__(self, lines: dict[str, str]) -> None:
-        """Hold the lines, as Slack shows them."""
-        super().__init__("; ".join(lines.values()))
-        self.lines = {name: kit.label(line, 150)["text"] for name, line in lines.items()}
 
 
 def picker(offered: Sequence[str], carried: dict[str, str], typed: str = "") -> View:
@@ -123,164 +95,9 @@ def feedback(pointer: str, headline: str = "") -> View:
     )
 
 
-def subscription(
-    carried: dict[str, str] | None = None,
-    zone: str = "UTC",
-    ticked: Sequence[str] = DAYS[:5],
-    empty: str = "silent",
-) -> View:
-    """Ask for a scheduled digest; ``carried`` tells of the one that is edited."""
-    known = carried or {}
-    start = known.get("to", "")
-    days = tuple((day, day.capitalize()) for day in DAYS)
-    return fields.modal(
-        "subscription",
-        "Scheduled digest",
-        "Save",
-        [
-            fields.field("channel", "Channel", fields.channel(start), "Invite me there first"),
-            fields.field(
-                "words",
-                "Topic",
-                fields.line("mines", known.get("topic", "")),
-                "Left empty: everything",
-                needed=False,
-            ),
-            fields.field(
-                "time", "Time", {"type": "timepicker", "initial_time": known.get("time", "08:00")}
-            ),
-            fields.field(
-                "zone", "Time zone", fields.line("Europe/Berlin", zone, 64), "Its clocks count"
-            ),
-            fields.field("days", "Days", fields.ticks(days, ticked)),
-            fields.field("empty", "With nothing new", fields.choice(_EMPTY, empty)),
-        ],
-        known,
-    )
-
-
-def subscribed(view: View) -> Saving:
-    """Return a subscription. Raises :class:`MistakesError`."""
-    wrong: dict[str, str] = {}
-    zone = fields.value(view, "zone")
-    at = fields.value(view, "time")
-    days = fields.values(view, "days")
-    if zone not in available_timezones() or not ZoneInfo(zone).key:
-        wrong["zone"] = f"There is no time zone “{zone[:40]}”; write one such as Europe/Berlin"
-    try:
-        timing(at)
-    except ValueError:
-        wrong["time"] = "Choose a time such as 08:00"
-    if not days:
-        wrong["days"] = "Choose a day at least"
-    channel = fields.value(view, "channel")
-    if not channel:
-        wrong["channel"] = "Choose a channel"
-    topic = _checked(fields.value(view, "words"), "words", wrong)
-    if wrong:
-        raise MistakesError(wrong)
-    carried = fields.carried(view)
-    known = carried.get("id", "")
-    values: dict[str, object] = {
-        "id": known or short_id(f"{topic or 'news'}-{channel}"),
-        "times": [at],
-        "weekdays": "daily" if set(days) == set(DAYS) else ",".join(days),
-        "zone": zone,
-        "when_empty": fields.value(view, "empty") or "silent",
-        **({"topic": topic} if topic else {}),
-        **({"enabled": False} if carried.get("off") else {}),
-    }
-    return Saving("digest", values, channel, known)
-
-
-def topic(start: str = "") -> View:
-    """Ask for a topic to be saved under a name."""
-    return fields.modal(
-        "topic",
-        "Save a topic",
-        "Save",
-        [
-            fields.field("name", "Name", fields.line("Black Sea", start, 60)),
-            fields.field(
-                "words",
-                "What it looks for",
-                fields.line('"black sea" grain -sport', tall=True),
-                'Words, "a phrase", -word to leave out',
-            ),
-        ],
-    )
-
-
-def named(view: View) -> Saving:
-    """Return a topic. Raises :class:`MistakesError`."""
-    wrong: dict[str, str] = {}
-    name = _checked(fields.value(view, "name"), "name", wrong)
-    words = _checked(fields.value(view, "words"), "words", wrong)
-    if not name:
-        wrong.setdefault("name", "Give it a name")
-    if not words:
-        wrong.setdefault("words", "Say what it looks for")
-    if wrong:
-        raise MistakesError(wrong)
-    return Saving("topic", {"name": name, "query": words})
-
-
-def source() -> View:
-    """Ask for a feed to be read."""
-    return fields.modal(
-        "source",
-        "Add a source",
-        "Add",
-        [
-            fields.field(
-                "url",
-                "Address of the feed",
-                fields.line("https://news.example/feed.xml", most=2000),
-            ),
-            fields.field(
-                "outlet",
-                "Who publishes it",
-                fields.line("The Harbour Herald", most=100),
-                "Counts as one voice",
-                needed=False,
-            ),
-        ],
-    )
-
-
-def sourced(view: View) -> Saving:
-    """Return a source. Raises :class:`MistakesError`."""
-    url = fields.value(view, "url")
-    try:
-        parts = urlsplit(url)
-        fit = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        fit = False
-    if not fit or any(map(str.isspace, url)):
-        raise MistakesError({"url": "Give the feed's address: https://news.example/feed.xml"})
-    outlet = fields.value(view, "outlet")
-    name = short_id((urlsplit(url).hostname or "").removeprefix("www."))
-    return Saving("source", {"id": name, "url": url, **({"outlet": outlet} if outlet else {})})
-
-
 def reported(view: View) -> tuple[str, str, str]:
     """Return a report's story, kind and text. Raises :class:`MistakesError`."""
     kind = fields.value(view, "kind")
     if kind not in FEEDBACK:
         raise MistakesError({"kind": "Choose what is wrong"})
     return fields.carried(view).get("pointer", ""), kind, fields.value(view, "text")
-
-
-def short_id(wanted: str) -> str:
-    """Return a short name of a-z, 0-9 and - that is like the wanted one."""
-    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "news"
-
-
-def _checked(text: str, name: str, wrong: dict[str, str]) -> str:
-    """Return a topic as it was written, and note what is wrong with it."""
-    try:
-        commands.parse(f"topic {text}" if text else "")
-    except UnclearError as error:
-        wrong[name] = str(error)
-    return text

@@ -15,8 +15,9 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
-from aiohttp import ClientConnectorError, ClientError
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 from slack_sdk.errors import SlackApiError
 
 from bot.chat.slack.failures import (
@@ -195,6 +196,35 @@ class Gateway:
         """Return the time by the clock that paces us, in seconds."""
         return self._pace.clock()
 
+    async def download(self, team: str, address: str, most: int) -> bytes:
+        """Return a file that Slack keeps, up to one byte more than ``most``.
+
+        Our token goes to Slack's own hosts alone. Raises :class:`SlackError`.
+        """
+        parts, ours = urlsplit(address), urlsplit(self._client.base_url)
+        host = parts.hostname or ""
+        at_slack = parts.scheme == "https" and f".{host}".endswith(".slack.com")
+        if not at_slack and (parts.scheme, parts.netloc) != (ours.scheme, ours.netloc):
+            raise RefusedError("file_not_found", self.bot)
+        headers = {"Authorization": f"Bearer {await self._tokens.token(team)}"}
+        try:
+            async with (
+                ClientSession(timeout=ClientTimeout(self._client.timeout)) as session,
+                session.get(address, headers=headers, allow_redirects=False) as answer,
+            ):
+                if answer.status != 200:  # without the scope, Slack leads to its login page
+                    raise RefusedError("missing_scope", self.bot)
+                data = b""
+                async for part in answer.content.iter_chunked(1 << 16):
+                    data += part
+                    if len(data) > most:
+                        break
+                return data[: most + 1]
+        except (ClientError, TimeoutError, OSError, ValueError) as error:
+            raise UnavailableError(
+                f"the file could not be fetched ({type(error).__name__})"
+            ) from None
+
     async def identity(self, team: str = "") -> dict[str, Any]:
         """Return who the token makes us."""
         return await self.call(team, "auth.test", {})
@@ -308,7 +338,7 @@ class Gateway:
 
 
 _URL_ERRORS = ("expired_url", "used_url", "channel_not_found", "is_archived", "no_text")
-_READING = frozenset({"conversations.history", "conversations.replies", "users.info"})
+_READING = frozenset({"conversations.history", "conversations.replies", "files.info", "users.info"})
 
 
 def _arguments(method: str, body: dict[str, Any], token: str) -> dict[str, Any]:

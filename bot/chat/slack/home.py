@@ -86,7 +86,13 @@ def _subscriptions(home: Home) -> Iterator[Block]:
                 f"plan.{plan.id}",
             )
     if home.admin:
-        yield kit.actions([kit.button("New digest", "home.subscribe")], "plans")
+        yield kit.actions(
+            [
+                kit.button("Set up a digest", "home.setup", style="primary"),
+                kit.button("New digest", "home.subscribe"),
+            ],
+            "plans",
+        )
 
 
 def _admins(health: Iterable[Document]) -> Iterator[Block]:

@@ -7,17 +7,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.slack import asking, forms, home, surface
+from bot.chat.slack.administering import Admins
 from bot.chat.slack.asking import Asker
 from bot.chat.slack.blocks import option
 from bot.chat.slack.escape import cut
-from bot.chat.slack.fields import carried
-from bot.chat.slack.forms import MistakesError
+from bot.chat.slack.fields import MistakesError, carried
 from bot.chat.slack.pointer import Pointer, read
 from bot.chat.slack.typed import typed, wording
-from bot.core import commands
 from bot.core.commands import Admin, Follow, Following, Help, Mute, Pick, Show
 from bot.core.permission import act_of
-from bot.core.schedule import DAYS
 from bot.core.showing.compose import VIEWS
 from bot.usecases.administer import administer
 from bot.usecases.converse import converse, report, topics
@@ -34,9 +32,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
-_MORE_THAN_A_FORM = (
-    "That digest has settings that the form has no fields for; edit it in config/digests.toml."
-)
 _GONE = "That button is of an older version of me; ask for the brief again."
 
 
@@ -46,6 +41,7 @@ class Listeners:
     def __init__(self, talk: Talk) -> None:
         """Answer through ``talk``."""
         self._talk = talk
+        self._admins = Admins(talk)
 
     def register(self, app: AsyncApp) -> None:
         """Listen to all that :mod:`bot.chat.slack.surface` declares, and to our own buttons."""
@@ -61,6 +57,7 @@ class Listeners:
         app.action(re.compile(r"^do\."))(self._after(of_click, self._deed))
         app.action("post")(self._after(of_click, self._post))
         app.action(re.compile(r"^pick\."))(self._after(of_click, self._picked_topic))
+        app.action(re.compile(r"^admin\."))(self._after(of_click, self._way))
         app.action(re.compile(r"^home\."))(self._after(of_click, self._home_click))
         app.action(re.compile(r".*"))(self._after(of_click, self._unknown))
         app.options(surface.SUGGESTIONS)(self._suggest)
@@ -99,18 +96,11 @@ class Listeners:
         await self._talk.command(asker, typed(str(body.get("text") or "")))
 
     async def _admin(self, asker: Asker, body: Body) -> None:
-        said = commands.parse_admin(typed(str(body.get("text") or "")))
-        if said.words in {("add",), ("new",)} and said.verb in _FORMS:
-            await self._open(asker, said.verb)
-        else:
-            await self._talk.administer(asker, said)
+        await self._admins.command(asker, typed(str(body.get("text") or "")))
 
-    async def _open(self, asker: Asker, verb: str) -> None:
-        """Open an admin's form, for an admin."""
-        if not await self._talk.permission.granted(asker, act_of(verb)):
-            await asking.tell(self._talk.gateway, asker, self._talk.permission.refusal)
-            return
-        await self._talk.gateway.open(asker.team, asker.trigger, _FORMS[verb]())
+    async def _way(self, asker: Asker, body: Body) -> None:
+        """Do what a button says that stands below an answer to an admin."""
+        await self._admins.command(asker, str(body["actions"][0].get("value") or ""))
 
     async def _message(self, asker: Asker, body: Body) -> None:
         await self._talk.command(asker, typed(str(body["event"].get("text") or "")))
@@ -208,31 +198,14 @@ class Listeners:
         elif name == "help":
             await talk.carry_out(asker, Help())
         elif name in _OPENED:
-            await self._open(asker, _OPENED[name])
+            await self._admins.open(asker, _OPENED[name])
         elif name == "edit":
-            await self._edit(asker, str(action.get("value") or ""))
+            await self._admins.edit(asker, str(action.get("value") or ""))
         elif name in {"pause", "resume"}:
             plan = str(action.get("value") or "")
-            await talk.administer(asker, Admin("schedules", (name, plan)))
+            await self._admins.administer(asker, Admin("schedules", (name, plan)))
         else:
-            await talk.administer(asker, Admin("feedback"))
-
-    async def _edit(self, asker: Asker, name: str) -> None:
-        talk = self._talk
-        plan = next((each for each in talk.planned() if each.id == name), None)
-        if plan is None or not await talk.permission.granted(asker, "schedule"):
-            line = talk.permission.refusal if plan else "That digest is gone."
-            await asking.tell(talk.gateway, asker, line)
-            return
-        if not plan.simple:
-            await asking.tell(talk.gateway, asker, _MORE_THAN_A_FORM)
-            return
-        timing = plan.schedule.timings[0]
-        known = {"id": plan.id, "to": plan.channel, "topic": plan.topic[:300]}
-        known |= {"time": f"{timing.at:%H:%M}", **({} if plan.enabled else {"off": "1"})}
-        days = [DAYS[day] for day in sorted(timing.days)]
-        form = forms.subscription(known, str(plan.schedule.zone), days, plan.when_empty)
-        await talk.gateway.open(asker.team, asker.trigger, form)
+            await self._admins.administer(asker, Admin("feedback"))
 
     async def _unknown(self, asker: Asker, body: Body) -> None:
         log.info("a click on %s", cut(str(body["actions"][0].get("action_id")), 60))
@@ -263,12 +236,8 @@ class Listeners:
                 return self._talk.carry_out(asker, forms.picked(view))
             case "feedback":
                 return self._report(asker, *forms.reported(view))
-            case "subscription":
-                return self._talk.save(asker, forms.subscribed(view))
-            case "topic":
-                return self._talk.save(asker, forms.named(view))
-            case _:
-                return self._talk.save(asker, forms.sourced(view))
+        work = self._admins.submitted(asker, view)
+        return work or asking.tell(self._talk.gateway, asker, _GONE)
 
     async def _report(self, asker: Asker, pointer: str, kind: str, text: str) -> None:
         at = read(pointer)
@@ -280,12 +249,7 @@ class Listeners:
         await asking.tell(self._talk.gateway, asker, reply.document.title)
 
 
-_FORMS: dict[str, Callable[[], View]] = {
-    "sources": forms.source,
-    "topics": forms.topic,
-    "schedules": forms.subscription,
-}
-_OPENED = {"source": "sources", "topic": "topics", "subscribe": "schedules"}
+_OPENED = {"source": "sources", "topic": "topics", "subscribe": "schedules", "setup": "setup"}
 _HEALTH = ("status", "sources")
 
 

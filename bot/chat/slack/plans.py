@@ -17,17 +17,11 @@ if TYPE_CHECKING:
     from bot.core.schedule import Schedule
 
 
-FIELDS = frozenset(
-    {"id", "destination", "enabled", "topic", "times", "weekdays", "zone", "when_empty"}
-)
-"""The settings of a digest that the form has fields for."""
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A scheduled digest: where it goes (``TEAM/CHANNEL``), on what, and when.
 
-    ``simple`` tells that it is set up with no more than the form has fields for.
+    ``simple`` tells that it has but one time, as the form has.
     """
 
     id: str

@@ -30,7 +30,7 @@ class Shortcut:
 
 SLASHES = (
     Slash(BRIEF, "What the news says, cited", "[topic] [since:24h] [max:5] [public]"),
-    Slash(ADMIN, "Look after the briefing bot", "status | why URL | story | sources | ..."),
+    Slash(ADMIN, "Look after the briefing bot", "setup | status | sources | ..."),
 )
 SHORTCUTS = (
     Shortcut("global", "get_brief", "Get a brief", "Choose a topic, get the news on it"),
@@ -42,13 +42,14 @@ REVOKED = ("app_uninstalled", "tokens_revoked")
 """Events that end an installation; only an app of several workspaces needs them."""
 SUGGESTIONS = "topic"
 """The select whose choices the bot suggests while a reader types."""
-FORMS = ("pick", "subscription", "topic", "source", "feedback")
+FORMS = ("pick", "setup", "subscription", "topic", "source", "bringing", "feedback")
 """The modals that can be submitted, by their callback ids."""
 SCOPES = {
     "app_mentions:read": "hear that it is mentioned",
     "channels:history": "look whether a digest was posted, before posting it again",
     "chat:write": "answer, and post digests where it was invited",
     "commands": "the commands and shortcuts",
+    "files:read": "the lists of sources that admins upload",
     "groups:history": "the same in private channels it was invited to",
     "im:history": "hear direct messages",
     "usergroups:read": "who is in the user groups that the config lets do what admins do",

@@ -19,27 +19,23 @@ from bot.chat.slack.escape import cut
 from bot.chat.slack.failures import RefusedError, SlackError, UnknownOutcomeError
 from bot.chat.slack.forms import picker
 from bot.chat.slack.render import Shown, picks, render, ways_to
-from bot.chat.slack.saving import save
 from bot.core import commands
 from bot.core.commands import Ask, Pick, Show
 from bot.core.errors import BriefbotError
-from bot.core.permission import act_of
 from bot.core.showing import compose
 from bot.ports import Who
 from bot.usecases import kept
-from bot.usecases.administer import administer
 from bot.usecases.converse import Reader, converse, said, story_of, topics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from bot.chat.slack.asking import Asker
-    from bot.chat.slack.forms import Saving
     from bot.chat.slack.gateway import Gateway
     from bot.chat.slack.permission import Permission
     from bot.chat.slack.plans import Plan
     from bot.chat.slack.pointer import Pointer
-    from bot.core.commands import Admin, Command
+    from bot.core.commands import Command
     from bot.core.showing.compose import ViewName
     from bot.usecases.converse import Desk, Reply
 
@@ -169,22 +165,6 @@ class Talk:
         events = tuple(entry.story.event.id for entry in again.entries)
         shown = Shown(again.id, events, footer=self._next(asker))
         await asking.answer(self.gateway, asker, render(document, shown), public=True)
-
-    async def administer(self, asker: Asker, admin: Admin) -> None:
-        """Do what an admin asks, if one asks; the answer is private."""
-        if not await self.permission.granted(asker, act_of(admin.verb)):
-            await asking.tell(self.gateway, asker, self.permission.refusal)
-            return
-        reply = await administer(admin, await self.reader(asker), self.desk)
-        await asking.answer(self.gateway, asker, render(reply.document))
-
-    async def save(self, asker: Asker, saving: Saving) -> None:
-        """Save what an admin filled in, if an admin did; the answer is private."""
-        if not await self.permission.granted(asker, act_of(saving.kind)):
-            await asking.tell(self.gateway, asker, self.permission.refusal)
-            return
-        line = await save(saving, await self.reader(asker), self.desk)
-        await asking.tell(self.gateway, asker, line)
 
     async def open_picker(self, asker: Asker) -> None:
         """Open the topic picker; its answer goes to where it was opened from."""

@@ -50,7 +50,13 @@ SUBMITTED: dict[str, dict[str, Any]] = {
     },
     "topic": {**field("name", value="drones"), **field("words", value="drone")},
     "source": field("url", value="https://news.example/feed"),
+    "bringing": field("pasted", value="[[source]]"),
 }
+SUBMITTED["setup"] = SUBMITTED["subscription"] | field("group", selected_option={"value": "on"})
+
+
+def way(words: str) -> Payload:
+    return sent.click({"type": "button", "action_id": "admin.0", "value": words})
 
 
 def submitted(form: str) -> Payload:
@@ -68,6 +74,15 @@ STEPS: dict[str, tuple[str, Payload]] = {
     "home.source": ("source", home("source")),
     "home.topic": ("topic", home("topic")),
     "home.feedback": ("feedback", home("feedback")),
+    "home.setup": ("config", home("setup")),
+    "setup save": ("config", way("setup save 12345678")),
+    "setup test": ("config", way("setup test 12345678")),
+    "sources save": ("source", way("sources save 12345678")),
+    "topics save": ("topic", way("topics save 12345678")),
+    "schedules test": ("schedule", way("schedules test daily")),
+    "config undo": ("config", way("config undo")),
+    "form setup": ("config", submitted("setup")),
+    "bringing": ("source", submitted("bringing")),
     **{form: (act_of(_of), submitted(form)) for form, _of in
        (("subscription", "schedules"), ("topic", "topics"), ("source", "sources"))},
 }  # fmt: skip

@@ -12,6 +12,7 @@ from bot.settings.loading import load
 from tests.chat.slack import sent
 from tests.chat.slack.accepted import walk
 from tests.chat.slack.conftest import DAILY
+from tests.chat.slack.reading import button, said
 from tests.chat.slack.sent import CHANNEL, TEAM, USER
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ NEW = {"type": "modal", "callback_id": "subscription"}
 
 @pytest.mark.usefixtures("bot")
 async def test_a_digest_is_saved_as_filled_in(side: FarSide, folder: Path) -> None:
-    assert "Saved: digest black-sea-c0001" in await submit(side, NEW, **filled())
+    assert "Done: digest black-sea-c0001 added" in await submit(side, NEW, **filled())
     _, made = saved(folder).digests
     assert made.destination == f"slack:{TEAM}/{CHANNEL}"
     assert (made.topic, made.times, made.weekdays) == ("Black Sea", ("07:30",), "mon,fri")
@@ -99,7 +100,7 @@ async def test_a_digest_is_edited_in_place_of_itself(side: FarSide, folder: Path
     view = await side.until(lambda: side.views and side.views[-1])
     ticked = [each for each in walk(view["blocks"]) if each.get("type") == "checkboxes"]
     assert len(ticked[0]["initial_options"]) == 7
-    assert "Saved: digest daily" in await submit(side, view, **filled())
+    assert "Done: digest daily changed" in await submit(side, view, **filled())
     (made,) = saved(folder).digests
     assert (made.id, made.topic) == ("daily", "Black Sea")
 
@@ -111,7 +112,7 @@ async def test_an_edit_that_fails_changes_nothing(side: FarSide, folder: Path) -
     before = (folder / "digests.toml").read_text()
     # A conversation whose id no destination can have.
     told = await submit(side, view, **filled(channel={"selected_conversation": "C1 ?"}))
-    assert "Saved" not in told
+    assert "Done" not in told
     assert (folder / "digests.toml").read_text() == before
 
 
@@ -123,20 +124,27 @@ async def test_a_digest_with_more_than_the_form_shows_is_left_alone(side: FarSid
     assert not side.views
 
 
+async def save(side: FarSide) -> str:
+    """Press the first button below the last answer; return what the admin is told."""
+    before = len(side.messages[USER])
+    shown = button(side.messages[USER][-1:], "admin.0")
+    await side.tell(sent.click(shown, channel="D0001"))
+    await side.until(lambda: len(side.messages["D0001"]) + len(side.messages[USER]) > before)
+    return said([*side.messages["D0001"], *side.messages[USER][before:]])
+
+
 @pytest.mark.usefixtures("bot")
-async def test_a_topic_and_a_source_are_saved(side: FarSide, folder: Path) -> None:
+async def test_a_topic_is_tried_and_then_saved(side: FarSide, folder: Path) -> None:
     topic = {"type": "modal", "callback_id": "topic"}
-    values: dict[str, Any] = {"name": {"value": "drones"}, "words": {"value": "drone OR drones"}}
-    assert "Saved: topic drones" in await submit(side, topic, **values)
+    values: dict[str, Any] = {"name": {"value": "votes"}, "words": {"value": "budget OR vote"}}
+    await submit(side, topic, **values)
+    assert "would ask: budget OR vote" in said(side.messages[USER])
+    assert "Parliament" in said(side.messages[USER])
+    assert saved(folder).topics == ()
+    assert "Done: topic votes added" in await save(side)
     assert [(each.name, each.query) for each in saved(folder).topics] == [
-        ("drones", "drone OR drones")
+        ("votes", "budget OR vote")
     ]
-    source = {"type": "modal", "callback_id": "source"}
-    url: dict[str, Any] = {"value": "https://www.news.example/feed.xml"}
-    told = await submit(side, source, url=url, outlet={"value": "News"})
-    assert "Saved: source news-example" in told
-    (made,) = saved(folder).sources
-    assert (made.url, made.outlet) == (url["value"], "News")
 
 
 @pytest.mark.usefixtures("bot")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.slack import forms, surface
+from bot.chat.slack import admin_forms, forms, surface
 from bot.chat.slack.app import make_app
 from bot.chat.slack.gateway import Gateway
 from bot.chat.slack.installations import OneWorkspace
@@ -20,6 +20,7 @@ from bot.chat.slack.permission import Permission
 from bot.chat.slack.talk import Talk
 from bot.core.permission import Permits
 from bot.settings.secret import Secret
+from bot.usecases.configure_setup import Choices
 from tests.chat.slack import sent
 from tests.chat.slack.accepted import check_view
 from tests.chat.slack.conftest import AT_ONCE, SIGNING
@@ -100,10 +101,14 @@ async def test_every_form_is_listened_to(app: AsyncApp, side: FarSide, callback:
         forms.picker(["mines", "x" * 80], {"channel": "C1", "url": "https://x.example"}),
         forms.picker([], {}),
         forms.feedback("b1/1/e1", "<!channel> *x*"),
-        forms.subscription(),
-        forms.subscription({"id": "a", "to": "C1", "topic": "x" * 900, "time": "07:30"}),
-        forms.topic(),
-        forms.source(),
+        admin_forms.subscription(),
+        admin_forms.subscription({"id": "a", "to": "C1", "topic": "x" * 900, "time": "07:30"}),
+        admin_forms.topic(),
+        admin_forms.source(),
+        admin_forms.bringing("sources"),
+        admin_forms.bringing("topics"),
+        admin_forms.setup(Choices((("world", 10), ("x" * 64, 3)), 1, "Europe/Berlin")),
+        admin_forms.setup(Choices((), 0, "UTC")),
     ],
     ids=lambda view: str(view["callback_id"]),
 )
@@ -154,6 +159,8 @@ def test_each_scope_is_needed() -> None:
         "users:read": "users.info",
         "channels:history": "conversations.history",
         "groups:history": "conversations.history",
+        "files:read": "files.info",
+        "usergroups:read": "usergroups.users.list",
     }
     for name, method in methods.items():
         assert name in surface.SCOPES
