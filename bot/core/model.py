@@ -44,7 +44,8 @@ class FeedItem:
     """One item as read, before anything is known of it but what it says itself.
 
     ``key`` tells it from the other items of its ``source``: a path, a URL, a feed's guid.
-    ``id`` is one that it brought along and that is to be its name in the archive.
+    ``id`` is one that it brought along and that is to be its name in the archive. ``authors``
+    are named where it says who wrote it.
     """
 
     key: str
@@ -57,6 +58,7 @@ class FeedItem:
     published: datetime | None = None
     language: str | None = None
     id: str | None = None
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,6 +77,7 @@ class Article:
     text (from a feed, say) stands at its head, so that it can be cited too. ``title`` is the
     span of the title within ``text``, ``None`` where the article has none. The body begins at
     ``body``. ``published`` is in UTC, ``None`` where unknown; ``seen`` is when we first read it.
+    ``authors`` make no other version of it.
     """
 
     id: str
@@ -89,6 +92,7 @@ class Article:
     published: datetime | None = None
     seen: datetime | None = None
     language: str = "und"
+    authors: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.body <= len(self.text):

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.core.language import boilerplate, layout
+from bot.core.language.text import Index, index
 from bot.core.language.text import words as text_words
 from bot.core.model import Article, FeedItem, Span
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _BREAKS = re.compile("\r(?!\n)|[\x0b\x0c\x1c-\x1e\x85]")
 _UNSEEN = re.compile("[\x00-\x08\r\x0e-\x1f\x7f-\x9f\ufeff]")
 _BROKEN = re.compile("[\ud800-\udfff]")
-_BLANKS = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
 _SECOND_SENTENCE = re.compile(r"[a-z]{2}[.!?] \S")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -41,6 +41,23 @@ class Rejected:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article with what full-text search should know of it."""
+
+    article: Article
+    index: Index
+
+
+def prepare(
+    item: FeedItem, text: str, *, identify: Callable[[str], str], seen: datetime | None
+) -> Prepared | Rejected:
+    """Make an article of an item whose ``text`` stands in place of its own, and index it."""
+    given = item if text == item.text else replace(item, text=text)
+    made = normalize(given, identify=identify, seen=seen)
+    return made if isinstance(made, Rejected) else Prepared(made, index(made))
+
+
 def normalize(
     item: FeedItem,
     *,
@@ -50,7 +67,7 @@ def normalize(
 ) -> Article | Rejected:
     """Make an article of an item. ``identify`` tells the language where the item does not."""
     text = clean(item.text).rstrip()
-    title = _BLANKS.sub(" ", clean(item.title or "")).strip()
+    title = " ".join(clean(item.title or "").split())
     if not text and not title:
         return Rejected(item.key, "holds no text")
     text, span, body = _titled(text, title) if title else _with_title_found(text)
@@ -69,6 +86,7 @@ def normalize(
         published=_utc(item.published),
         seen=seen,
         language=_language(item.language) or identify(text) or "und",
+        authors=item.authors,
     )
 
 
@@ -89,9 +107,9 @@ def article_id(item: FeedItem) -> str:
     Printable, without blanks; the same for the same item, always.
     """
     if item.id:
+        if len(item.id) <= _LONGEST_ID and item.id.isprintable() and " " not in item.id:
+            return item.id  # as nearly all are
         given = "".join(c if c.isprintable() and not c.isspace() else "_" for c in item.id.strip())
-        if given == item.id and len(given) <= _LONGEST_ID:
-            return given
         return f"{given[:_LONGEST_ID]}~{_digest(item.id)}" if given else _digest(item.id)
     return _digest(f"{item.source}\n{item.key}")
 
@@ -105,7 +123,7 @@ def _titled(text: str, title: str) -> tuple[str, Span, int]:
     """Put the title at the head of the text, unless it stands there already."""
     start = len(text) - len(text.lstrip())
     first, _, _ = text[start:].partition("\n")
-    if _BLANKS.sub(" ", first).strip() == title:
+    if " ".join(first.split()) == title:
         end = start + len(first.rstrip())
         return text, Span(start, end), end
     if not text:

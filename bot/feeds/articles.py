@@ -59,6 +59,7 @@ def feed_items(  # noqa: PLR0913  what is configured of a source
                     published=item.published,
                     language=language or item.language or _language(feed, item),
                     id=key,
+                    authors=item.authors,
                 ),
                 own,
             )

@@ -216,7 +216,7 @@ class _File:
         """Read a saved feed, as one from the web is: in a process that may be killed."""
         from bot.feeds.articles import feed_items  # noqa: PLC0415  most runs meet no feed
         from bot.feeds.parsed import ParseError  # noqa: PLC0415  as above
-        from bot.feeds.workers import Worker  # noqa: PLC0415  as above
+        from bot.feeds.process import Worker  # noqa: PLC0415  as above
 
         if size > LARGEST_PAGE:
             yield self._problem(f"larger than {LARGEST_PAGE >> 20} MiB", "split it")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,25 +10,22 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from bot.core.health import GONE, Changed, Failed, FeedState, Unchanged, wants_all
-from bot.feeds.articles import feed_items, page_item
+from bot.feeds.articles import page_item
 from bot.feeds.fetch import FetchError, Limits, fetcher
 from bot.feeds.full_text import FullText
 from bot.feeds.guard import Guard, networks
+from bot.feeds.news import Asked, News, body_print
 from bot.feeds.parsed import ParseError
-from bot.feeds.repeated import Frame
 from bot.feeds.workers import Workers
 from bot.usecases.crawl import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Iterable
 
-    from bot.core.model import FeedItem
     from bot.feeds.fetch import Fetched, Fetcher
+    from bot.feeds.news import Fresh
     from bot.feeds.parsed import Feed
     from bot.usecases.crawl import FeedSource
-
-_PRINT = 8
-"""Bytes kept of the hash of a body, and of each item's name and content."""
 
 LONGEST_MARK = 500
 """Characters of an ETag or date that are kept; what is longer is not sent back."""
@@ -38,8 +34,6 @@ MOST_PAGES = 15
 """Pages fetched for one check of a feed."""
 
 PAGES_SECONDS = 90.0
-
-_Named = tuple["FeedItem", tuple[str, ...]]
 
 _STATUSES = {
     401: "it wants a password",
@@ -74,29 +68,27 @@ class WebReader:
     async def _parsed(
         self, source: FeedSource, state: FeedState, fetched: Fetched, now: datetime
     ) -> Reading:
-        whole = _print(fetched.body)
-        if state.seen.startswith(whole):  # the server knows no conditions
-            return Reading(_changed(fetched, state, state.seen))
+        if state.seen.startswith(body_print(fetched.body)):  # the server knows no conditions
+            return Reading(_changed(fetched, state))
+        asked = Asked(
+            source.id,
+            source.url,
+            source.outlet,
+            source.language,
+            state.seen,
+            state.lines,
+            source.full_text,
+        )
+        charset = _charset(fetched.headers.get("content-type", ""))
         try:
-            feed = await self.feed(fetched, now)
+            news = await self.workers.news_in(
+                fetched.body, asked, now, url=fetched.url, charset=charset
+            )
+            if news.teasers:
+                news = await self._completed(news, now)
         except ParseError as error:
             return await self._no_feed(source, fetched, error)
-        items = list(
-            feed_items(feed, source.id, source.url, outlet=source.outlet, language=source.language)
-        )
-        before = _prints(state.seen)
-        fresh = [each for each in items if _print(_content(*each)) not in before]
-        if source.full_text:
-            fresh = await self._completed(fresh, {item.url for item in feed.items if item.whole})
-        frame = Frame.load(state.lines)
-        # An article that is edited again and again does not make its lines a custom.
-        frame.learn(item.text for item, own in fresh if _print(own[0].encode()) not in before)
-        fresh = [(replace(item, text=frame.cleared(item.text)), own) for item, own in fresh]
-        seen = whole + b"".join(
-            _print(own[0].encode()) + _print(_content(item, own)) for item, own in items
-        )
-        outcome = _changed(fetched, state, seen, feed, len(fresh))
-        return Reading(replace(outcome, lines=frame.dump()), fresh, feed.notes)
+        return Reading(_changed(fetched, state, news), news.items, news.notes)
 
     async def _no_feed(self, source: FeedSource, fetched: Fetched, error: ParseError) -> Reading:
         """Take a page that a person named for an article, or tell what else it may be."""
@@ -114,20 +106,22 @@ class WebReader:
             return Reading(Failed(error.kind, f"no article is free to read in this page; {named}"))
         return Reading(Changed(1), [page_item(page, source.id, fetched.url, source.outlet)])
 
-    async def _completed(self, items: Sequence[_Named], whole: set[str | None]) -> list[_Named]:
+    async def _completed(self, news: News, now: datetime) -> News:
         """Fetch the pages of items that came as teasers, a few a check and within some time."""
-        wanted = [item for item, _ in items if item.url and item.url not in whole][:MOST_PAGES]
+        items = [fresh.item for fresh in news.teasers if not fresh.whole]
         texts: dict[str, str] = {}
         try:
             async with asyncio.timeout(PAGES_SECONDS):
-                for item in wanted:
+                for item in [item for item in items if item.url][:MOST_PAGES]:
                     if item.url and (text := await self._full_text.of(item.url, item.text)):
                         texts[item.url] = text
         except TimeoutError:  # the others keep their teasers
             pass
-        return [
-            (replace(item, text=texts.get(item.url or "", item.text)), own) for item, own in items
-        ]
+        fresh = [_with_text(each, texts.get(each.item.url or "")) for each in news.teasers]
+        made = await self.workers.ready(fresh, news.lines, now)
+        return replace(
+            news, items=made.items, lines=made.lines, notes=(*news.notes, *made.notes), teasers=()
+        )
 
     async def feed(self, fetched: Fetched, now: datetime) -> Feed:
         """Parse what was fetched; raises :class:`ParseError`."""
@@ -156,17 +150,21 @@ def _conditions(state: FeedState) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _changed(
-    fetched: Fetched, state: FeedState, seen: bytes, feed: Feed | None = None, fresh: int = 0
-) -> Changed:
+def _with_text(fresh: Fresh, text: str | None) -> Fresh:
+    return replace(fresh, item=replace(fresh.item, text=text)) if text else fresh
+
+
+def _changed(fetched: Fetched, state: FeedState, news: News | None = None) -> Changed:
+    """Return what reading a feed came to; without ``news`` it is as it was."""
+    known = news or state
     return Changed(
-        fresh=fresh,
+        fresh=len(news.items) if news else 0,
         etag=_mark(fetched, "etag"),
         modified=_mark(fetched, "last-modified"),
         moved=fetched.moved,
-        rhythm=feed.rhythm if feed else state.rhythm,
-        seen=seen,
-        lines=state.lines,
+        rhythm=known.rhythm,
+        seen=known.seen,
+        lines=known.lines,
     )
 
 
@@ -204,16 +202,3 @@ def _charset(content_type: str) -> str | None:
         if name.strip().lower() == "charset":
             return value.strip("\"' ")[:40] or None
     return None
-
-
-def _print(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_PRINT).digest()
-
-
-def _prints(seen: bytes) -> frozenset[bytes]:
-    return frozenset(seen[at : at + _PRINT] for at in range(_PRINT, len(seen), _PRINT))
-
-
-def _content(item: FeedItem, own: tuple[str, ...]) -> bytes:
-    """Return what makes an item differ from its next version; a date that moves does not."""
-    return "\0".join((own[0], item.title or "", item.text)).encode("utf-8", "surrogatepass")

@@ -8,8 +8,10 @@ whoever started it kills it when it takes too long.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sys
+import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -21,31 +23,45 @@ from bot.feeds.parsed import ParseError, packed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.feeds.parsed import Feed
+
 MEMORY = 512 << 20
 """Bytes of address space."""
 
-_TASKS = 2000
-"""Requests before a worker ends, so that no leak in foreign code grows for ever."""
+_GROWN = 192 << 20
+"""Bytes of memory from which on a worker ends, so that no leak in foreign code grows for ever."""
+
+_LOOKS = 50
+"""Requests after which it looks how much it has grown."""
 
 
 def main() -> None:
-    """Answer requests until there are no more."""
+    """Answer requests until there are no more; an empty answer says that another must go on."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
     _limit()
-    for _ in range(_TASKS):
+    for count in itertools.count(1):
         request = read_frame(sys.stdin.buffer)
         if request is None:
             return
         write_frame(answers, _answer(request))
+        if count % _LOOKS == 0 and _grown():
+            answers.write(bytes(4))
+            answers.flush()
+            return
+
+
+def framed(message: dict[str, Any]) -> bytes:
+    """Return a message as it passes between processes: its length, and then itself."""
+    data: bytes = msgpack.packb(message)
+    return len(data).to_bytes(4) + data
 
 
 def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
     """Read one message, ``None`` at the end."""
-    size = stream.read(4)
-    if len(size) < 4:
+    length = int.from_bytes(stream.read(4))
+    if not length:
         return None
-    length = int.from_bytes(size)
     data = stream.read(length)
     if len(data) < length:
         return None
@@ -55,12 +71,22 @@ def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
 
 def write_frame(stream: BinaryIO, message: dict[str, Any]) -> None:
     """Write one message."""
-    data = msgpack.packb(message)
-    stream.write(len(data).to_bytes(4) + data)
+    stream.write(framed(message))
     stream.flush()
 
 
+def _grown() -> bool:
+    try:
+        import resource  # noqa: PLC0415  there is none on Windows
+    except ImportError:
+        return False
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most > _GROWN >> (0 if sys.platform == "darwin" else 10)
+
+
 def _limit() -> None:
+    # It can write nowhere; foreign code that looks for a place to do so is not to fail over it.
+    tempfile.tempdir = os.sep
     try:
         import resource  # noqa: PLC0415  there is none on Windows
     except ImportError:
@@ -86,11 +112,34 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _feed(request: dict[str, Any]) -> dict[str, Any]:
-    from bot.feeds.parse import parse  # noqa: PLC0415  loaded by the first feed
+    return {"feed": packed(_parsed(request))}
 
-    now = datetime.fromtimestamp(request["now"], UTC)
-    feed = parse(request["data"], now, url=request["url"], charset=request["charset"])
-    return {"feed": packed(feed)}
+
+def _news(request: dict[str, Any]) -> dict[str, Any]:
+    from bot.feeds import news  # noqa: PLC0415  loaded by the first feed
+
+    asked = news.unpack_asked(request["asked"])
+    made = news.news(_parsed(request), request["data"], asked, _now(request))
+    return {"news": news.pack_news(made)}
+
+
+def _ready(request: dict[str, Any]) -> dict[str, Any]:
+    from bot.feeds import news  # noqa: PLC0415  as above
+
+    fresh = news.unpack_fresh(request["fresh"])
+    items, lines, notes = news.ready(fresh, request["lines"], _now(request))
+    return {"news": news.pack_news(news.News(items=items, lines=lines, notes=notes))}
+
+
+def _parsed(request: dict[str, Any]) -> Feed:
+    from bot.feeds.parse import parse  # noqa: PLC0415  as above
+
+    url, charset = request["url"], request["charset"]
+    return parse(request["data"], _now(request), url=url, charset=charset)
+
+
+def _now(request: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(request["now"], UTC)
 
 
 def _page(request: dict[str, Any]) -> dict[str, Any]:
@@ -114,10 +163,19 @@ def _links(request: dict[str, Any]) -> dict[str, Any]:
     return {"links": [asdict(link) for link in discovery.links(request["data"], request["url"])]}
 
 
+def _list(request: dict[str, Any]) -> dict[str, Any]:
+    from bot.feeds import lists  # noqa: PLC0415  as above
+
+    return {"list": lists.read(request["data"], request["kind"])}
+
+
 TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "feed": _feed,
+    "news": _news,
+    "ready": _ready,
     "page": _page,
     "links": _links,
+    "list": _list,
 }
 
 

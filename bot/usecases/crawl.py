@@ -25,6 +25,7 @@ from bot.core.health import (
     spared,
 )
 from bot.core.identity import article_id
+from bot.core.normalize import Prepared
 from bot.usecases.crawl_report import CrawlReport
 
 if TYPE_CHECKING:
@@ -62,12 +63,15 @@ class FeedSource:
     page: bool = False
 
 
+Item: TypeAlias = "FeedItem | Prepared"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What asking a feed brought: its new items, each with the names it goes by."""
 
     outcome: Outcome
-    items: Sequence[tuple[FeedItem, tuple[str, ...]]] = ()
+    items: Sequence[tuple[Item, tuple[str, ...]]] = ()
     notes: Sequence[str] = ()
 
 
@@ -79,7 +83,7 @@ class FeedReader(Protocol):
         ...
 
 
-TakeIn: TypeAlias = "Callable[[Iterable[FeedItem]], Awaitable[Report]]"
+TakeIn: TypeAlias = "Callable[[Iterable[Item]], Awaitable[Report]]"
 
 
 async def crawl(  # noqa: PLR0913  what a test or an adapter may exchange
@@ -170,7 +174,7 @@ class _Desk:
     chance: Callable[[], float]
     report: CrawlReport
     progress: Callable[[CrawlReport], None]
-    items: list[tuple[FeedItem, tuple[str, ...]]] = field(default_factory=list)
+    items: list[tuple[Item, tuple[str, ...]]] = field(default_factory=list)
     states: list[FeedState] = field(default_factory=list)
     unreached: list[tuple[FeedSource, FeedState, Failed]] = field(default_factory=list)
     reached: bool = False
@@ -224,23 +228,31 @@ class _Desk:
             await self.store.put_feed_states(states)
 
     async def _identified(
-        self, items: Sequence[tuple[FeedItem, tuple[str, ...]]]
-    ) -> tuple[list[FeedItem], dict[str, tuple[str, str]]]:
+        self, items: Sequence[tuple[Item, tuple[str, ...]]]
+    ) -> tuple[list[Item], dict[str, tuple[str, str]]]:
         """Give each item the id of the article that it is; leave out those of other feeds.
 
         Also returns the names that were not known, with their articles and sources.
         """
         known = await self.store.identities(name for _, own in items for name in own)
-        wanted: list[FeedItem] = []
+        wanted: list[Item] = []
         named: dict[str, tuple[str, str]] = {}
         for item, own in items:
+            told = item.article if isinstance(item, Prepared) else item
             found = next((known[name] for name in own if name in known), None)
-            key, source = found or (article_id(own), item.source)
+            key, source = found or (article_id(own), told.source)
             for name in own:
                 if name not in known:
                     known[name] = named[name] = (key, source)
-            if source == item.source:
-                wanted.append(replace(item, id=key))
+            if source == told.source:
+                wanted.append(item if told.id == key else _called(item, key))
             else:
                 self.report.elsewhere += 1
         return wanted, named
+
+
+def _called(item: Item, key: str) -> Item:
+    """Return the item as the article of that id."""
+    if isinstance(item, Prepared):
+        return replace(item, article=replace(item.article, id=key))
+    return replace(item, id=key)

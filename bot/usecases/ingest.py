@@ -15,7 +15,7 @@ from bot.core.cluster import Merged
 from bot.core.errors import Problem
 from bot.core.language.text import index
 from bot.core.model import FeedItem
-from bot.core.normalize import Rejected, normalize
+from bot.core.normalize import Prepared, Rejected, normalize
 from bot.ports import Arrival, Changes, FileRead
 from bot.usecases.grouping import Grouping
 from bot.usecases.report import Report
@@ -25,15 +25,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.cluster import Clusterer, Decision
+    from bot.core.language.text import Index
     from bot.core.model import Article
     from bot.ports import Store
+
+_Read = tuple["Article", "Index | None"]
 
 BATCH = 250
 """Articles a transaction: large enough to be fast, small enough to lose little."""
 
 
 async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange
-    items: Iterable[FeedItem | FileRead | Problem],
+    items: Iterable[FeedItem | Prepared | FileRead | Problem],
     *,
     store: Store,
     now: datetime,
@@ -44,6 +47,7 @@ async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange
     """Take in what a reader of files or feeds yields, and say what became of it.
 
     Problems among the items are passed on in the report; the items beside them are taken in.
+    Those that come prepared are indexed already.
     ``identify`` tells the language of a text that does not say. ``progress`` is called after
     each batch. ``grouping`` keeps the clusterer awake from one call to the next.
     """
@@ -63,18 +67,20 @@ class _Run:
     grouping: Grouping
     report: Report
 
-    async def take(self, batch: Iterable[FeedItem | FileRead | Problem]) -> None:
+    async def take(self, batch: Iterable[FeedItem | Prepared | FileRead | Problem]) -> None:
         stamps: dict[str, dict[str, str]] = defaultdict(dict)
-        articles: list[Article] = []
+        read: list[_Read] = []
         for item in batch:
             match item:
                 case Problem():
                     self.report.problems.append(item)
                 case FileRead(source, path, stamp):
                     stamps[source][path] = stamp
+                case Prepared(article, made):
+                    read.append((article, made))
                 case FeedItem():
-                    articles.extend(self._normalized(item))
-        fresh, known = await self._fresh(articles)
+                    read.extend(self._normalized(item))
+        fresh, known = await self._fresh(read)
         if fresh:
             clusterer = await self.grouping.awake(self.store)
             arrivals, decisions = self._decide(fresh, known, clusterer)
@@ -84,32 +90,32 @@ class _Run:
         elif stamps:
             await self.store.apply(Changes(stamps=stamps))
 
-    def _normalized(self, item: FeedItem) -> Iterator[Article]:
+    def _normalized(self, item: FeedItem) -> Iterator[_Read]:
         result = normalize(item, identify=self.identify, seen=self.now)
         if isinstance(result, Rejected):
             self.report.problems.append(Problem(item.path or item.key, result.reason))
         else:
-            yield result
+            yield result, None
 
-    async def _fresh(self, articles: list[Article]) -> tuple[list[Article], dict[str, Article]]:
+    async def _fresh(self, read: list[_Read]) -> tuple[list[_Read], dict[str, Article]]:
         """Return the articles that say something new, and what is stored of them."""
-        known = await self.store.current(article.id for article in articles)
+        known = await self.store.current(article.id for article, _ in read)
         fresh = []
-        for article in articles:
+        for article, made in read:
             if (before := known.get(article.id)) is not None and _same(before, article):
                 self.report.unchanged += 1
             else:
-                fresh.append(article)
+                fresh.append((article, made))
         return fresh, known
 
     def _decide(
-        self, fresh: list[Article], known: dict[str, Article], clusterer: Clusterer
+        self, fresh: list[_Read], known: dict[str, Article], clusterer: Clusterer
     ) -> tuple[list[Arrival], list[Decision]]:
         """Give versions, and cluster what is new."""
-        clusterer.prepare(article for article in fresh if article.id not in known)
+        clusterer.prepare(article for article, _ in fresh if article.id not in known)
         arrivals: list[Arrival] = []
         decisions: list[Decision] = []
-        for article in fresh:
+        for article, made in fresh:
             before = known.get(article.id)
             if before is not None and _same(before, article):  # twice in one batch
                 self.report.unchanged += 1
@@ -121,7 +127,8 @@ class _Run:
                 self.report.new += 1
             else:
                 self.report.changed += 1
-            arrivals.append(Arrival(current, index(current), clusterer.features(current.id)))
+            known_by = clusterer.features(current.id)
+            arrivals.append(Arrival(current, made or index(current), known_by))
         self.report.events.update(map(_event, decisions))
         return arrivals, decisions
 

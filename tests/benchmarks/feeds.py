@@ -29,7 +29,7 @@ from bot.feeds.parse import parse
 from bot.feeds.web import web_reader
 from bot.store.archive import open_store
 from bot.usecases.aside import aside
-from bot.usecases.crawl import FeedSource, crawl
+from bot.usecases.crawl import FeedSource, Item, crawl
 from bot.usecases.grouping import Grouping
 from bot.usecases.ingest import ingest
 from tests.benchmarks.machine import keep, table, timed
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from multiprocessing.connection import Connection
 
-    from bot.core.model import FeedItem
     from bot.ports import Store
     from bot.usecases.crawl_report import CrawlReport
     from bot.usecases.report import Report
@@ -183,7 +182,7 @@ async def _crawl(
     """Crawl once; returns also the seconds it took, and those spent taking articles in."""
     inside = 0.0
 
-    async def take_in(items: Iterable[FeedItem]) -> Report:
+    async def take_in(items: Iterable[Item]) -> Report:
         nonlocal inside
         start = time.perf_counter()
         taken = await aside(

@@ -11,7 +11,7 @@ from bot.core.health import FeedState, decide
 from bot.feeds.web import WebReader, web_reader
 from bot.usecases.crawl import FeedSource
 from tests.feeds.test_parse import rss
-from tests.feeds.web import site
+from tests.feeds.web import articles, body, site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,10 +28,10 @@ PARAGRAPHS = [
 
 
 def page(head: str = "") -> str:
-    body = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    told = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     return (
         f"<!doctype html><html><head><title>Bridge closed</title>{head}</head><body><nav>Home</nav>"
-        f"<article><h1>Bridge closed</h1>{body}</article></body></html>"
+        f"<article><h1>Bridge closed</h1>{told}</article></body></html>"
     )
 
 
@@ -54,8 +54,8 @@ async def reader(served: Site) -> AsyncIterator[WebReader]:  # noqa: ARG001  the
 async def text(reader: WebReader, served: Site, *, full: bool = True) -> str:
     source = FeedSource("h", served.url(), timedelta(minutes=30), full_text=full)
     reading = await reader.read(source, FeedState("h", source.url), NOW)
-    ((item, _),) = reading.items
-    return item.text
+    (article,) = articles(reading)
+    return body(article)
 
 
 def asked(served: Site) -> list[str]:
@@ -162,12 +162,12 @@ async def test_an_article_that_is_edited_again_and_again_keeps_its_lines(
     source = FeedSource("h", served.url(), timedelta(minutes=30))
     state = FeedState("h", source.url)
     for n in range(6):
-        body = f"&lt;p&gt;The bridge is shut.&lt;/p&gt;&lt;p&gt;Update {n}.&lt;/p&gt;"
-        served.put("/feed.xml", rss(f"<title>Live</title><description>{body}</description>"))
+        told = f"&lt;p&gt;The bridge is shut.&lt;/p&gt;&lt;p&gt;Update {n}.&lt;/p&gt;"
+        served.put("/feed.xml", rss(f"<title>Live</title><description>{told}</description>"))
         reading = await reader.read(source, state, NOW)
         state = decide(state, reading.outcome, NOW, source.every, 0.0)
-    ((item, _),) = reading.items
-    assert item.text == "The bridge is shut.\n\nUpdate 5."
+    (article,) = articles(reading)
+    assert body(article) == "The bridge is shut.\n\nUpdate 5."
 
 
 async def test_the_frame_of_a_source_is_learned_from_its_feed(
@@ -182,4 +182,4 @@ async def test_the_frame_of_a_source_is_learned_from_its_feed(
     served.put("/feed.xml", rss(*items))
     source = FeedSource("h", served.url(), timedelta(minutes=30))
     reading = await reader.read(source, FeedState("h", source.url), NOW)
-    assert [item.text for item, _ in reading.items] == [f"Report number {n}." for n in range(4)]
+    assert [*map(body, articles(reading))] == [f"Report number {n}." for n in range(4)]

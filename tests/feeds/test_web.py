@@ -13,17 +13,16 @@ from bot.core.model import Outlet
 from bot.feeds.fetch import Limits
 from bot.feeds.web import WebReader, web_reader
 from bot.store.archive import open_memory
-from bot.usecases.crawl import FeedSource, Reading, crawl
+from bot.usecases.crawl import FeedSource, Item, Reading, crawl
 from bot.usecases.ingest import ingest
 from tests.feeds.hostile import HOSTILE, external_entity
 from tests.feeds.test_parse import RSS_ITEM, rss
-from tests.feeds.web import raw, site
+from tests.feeds.web import articles, raw, site
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncIterator, Iterable
 
-    from bot.core.model import FeedItem
     from bot.usecases.crawl_report import CrawlReport
     from bot.usecases.report import Report
     from tests.feeds.web import Site
@@ -66,10 +65,10 @@ async def test_a_feed_is_read_and_then_asked_whether_it_changed(
 ) -> None:
     feed = Feed(reader, served.put("/f", rss(RSS_ITEM), ETag='"1"', Last_Modified="yesterday"))
     first = await feed.ask()
-    ((item, names),) = first.items
-    assert (item.source, item.outlet.id) == ("herald", "herald")
-    assert item.url == "https://news.example/2024/bridge?utm_source=rss"
-    assert len(names) == 2
+    (article,) = articles(first)
+    assert (article.source, article.outlet.id) == ("herald", "herald")
+    assert article.url == "https://news.example/2024/bridge?utm_source=rss"
+    assert [len(names) for _, names in first.items] == [2]
     served.status("/f", 304)
     assert isinstance((await feed.ask()).outcome, Unchanged)
     told = served.asked[1].headers
@@ -102,16 +101,18 @@ async def test_only_what_is_new_or_edited_is_brought(served: Site, reader: WebRe
     second = "<title>Second</title><guid>n-18</guid>"
     feed = Feed(reader, served.put("/f", rss(RSS_ITEM, second)))
     assert len((await feed.ask()).items) == 2
-    served.put("/f", rss(RSS_ITEM.replace("A crack", "A long crack"), second, "<title>3</title>"))
-    brought = [item.title for item, _ in (await feed.ask()).items]
-    assert brought == ["Mayor & council: bridge closed", "3"]
+    served.put(
+        "/f", rss(RSS_ITEM.replace("A crack", "A long crack"), second, "<title>Third</title>")
+    )
+    brought = [article.headline for article in articles(await feed.ask())]
+    assert brought == ["Mayor & council: bridge closed", "Third"]
 
 
 async def test_a_date_that_moves_is_no_edit(served: Site, reader: WebReader) -> None:
     feed = Feed(reader, served.put("/f", rss(RSS_ITEM)))
     await feed.ask()
     served.put("/f", rss(RSS_ITEM.replace("10:00:00", "11:00:00")))
-    assert (await feed.ask()).items == []
+    assert (await feed.ask()).items == ()
 
 
 @pytest.mark.parametrize(
@@ -171,8 +172,8 @@ async def test_the_servers_word_on_the_encoding_is_heard(served: Site, reader: W
     document = rss("<title>Мост закрыт в понедельник</title>").replace(' encoding="utf-8"', "")
     body = document.encode("koi8-r")
     feed = Feed(reader, served.put("/f", body, Content_Type="text/xml; charset=koi8-r"))
-    ((item, _),) = (await feed.ask()).items
-    assert item.title == "Мост закрыт в понедельник"
+    (article,) = articles(await feed.ask())
+    assert article.headline == "Мост закрыт в понедельник"
 
 
 async def test_a_page_in_place_of_a_feed_is_told_with_the_feed_it_names(
@@ -192,7 +193,7 @@ async def crawled(urls: dict[str, str], limits: Limits | None = None) -> tuple[C
     """Crawl with the real parts; returns the report and how many articles are stored."""
     store = open_memory()
 
-    async def take_in(items: Iterable[FeedItem]) -> Report:
+    async def take_in(items: Iterable[Item]) -> Report:
         return await ingest(items, store=store, now=NOW, identify=lambda _: "en")
 
     async with web_reader(LOOPBACK, limits=limits) as reader:

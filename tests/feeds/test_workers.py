@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.feeds.parsed import Feed, ParseError
-from bot.feeds.worker import MEMORY
-from bot.feeds.workers import Worker, Workers
+from bot.feeds.process import Worker
+from bot.feeds.worker import _GROWN, _LOOKS, MEMORY
+from bot.feeds.workers import Workers
 from tests.feeds.hostile import HEAD, HOSTILE, TAIL, external_entity
 
 if TYPE_CHECKING:
@@ -97,10 +99,60 @@ async def test_workers_share_the_work_and_end() -> None:
     workers = Workers(2)
     feeds = [await workers.feed(GOOD, NOW) for _ in range(3)]
     assert [feed.items[0].title for feed in feeds] == ["Good"] * 3
-    processes = [worker._process for worker in workers._all if worker._process]
+    processes = [lane._process for lane in workers._lanes if lane._process]
     await workers.close()
     assert processes
-    assert all(process.poll() is not None for process in processes)
+    assert all(process.returncode is not None for process in processes)
+
+
+async def test_what_hangs_in_one_process_of_several_is_killed_and_nothing_else_is_lost() -> None:
+    workers = Workers(1, 2.0, NAUGHTY)
+    try:
+        before, hangs, dies, after = await asyncio.gather(
+            workers.feed(GOOD, NOW),
+            workers.ask({"task": "hang"}),
+            workers.ask({"task": "die"}),
+            workers.feed(GOOD, NOW),
+            return_exceptions=True,
+        )
+    finally:
+        await workers.close()
+    assert isinstance(before, Feed)
+    assert str(hangs) == "took longer than 2 s to read"
+    assert str(dies) == "the parser broke down over it"
+    assert isinstance(after, Feed)
+
+
+async def test_a_process_that_has_grown_large_is_followed_by_another() -> None:
+    workers = Workers(1, module=NAUGHTY)
+    try:
+        await workers.ask({"task": "grow", "size": _GROWN})
+        feeds = await asyncio.gather(*(workers.feed(GOOD, NOW) for _ in range(3 * _LOOKS)))
+    finally:
+        await workers.close()
+    assert len(feeds) == 3 * _LOOKS
+
+
+async def test_what_nobody_waits_for_any_more_is_let_go() -> None:
+    workers = Workers(1)
+    given_up = [asyncio.create_task(workers.feed(GOOD, NOW)) for _ in range(20)]
+    await asyncio.sleep(0)
+    for task in given_up:
+        task.cancel()
+    try:
+        assert isinstance(await workers.feed(GOOD, NOW), Feed)
+    finally:
+        await workers.close()
+    assert all(task.cancelled() for task in given_up)
+
+
+async def test_workers_that_are_closed_leave_nobody_waiting() -> None:
+    workers = Workers(1, module=NAUGHTY)
+    waiting = [asyncio.create_task(workers.ask({"task": "hang"})) for _ in range(20)]
+    await asyncio.sleep(0)
+    await workers.close()
+    await asyncio.wait(waiting)
+    assert all(task.cancelled() for task in waiting)
 
 
 def test_a_worker_ends_with_whoever_started_it() -> None:

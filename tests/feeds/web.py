@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.core.normalize import Prepared
 from bot.feeds.fetch import Fetcher, Limits, fetcher
 from bot.feeds.guard import Guard, networks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from bot.core.model import Article
+    from bot.usecases.crawl import Reading
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOOPBACK = networks(["127.0.0.0/8"])
@@ -107,3 +111,13 @@ async def client(limits: Limits = QUICK) -> AsyncIterator[Fetcher]:
     """A fetcher that loopback is allowed to."""
     async with fetcher(Guard(LOOPBACK), limits) as opened:
         yield opened
+
+
+def articles(reading: Reading) -> list[Article]:
+    """Return the articles that a feed brought; a page in its place brings none."""
+    return [item.article for item, _ in reading.items if isinstance(item, Prepared)]
+
+
+def body(article: Article) -> str:
+    """Return an article's text without its title."""
+    return article.text[article.body :]
