@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.chat.discord import asking
+from bot.chat.discord import admin_forms
+from bot.chat.discord.administering import Admins, Interaction
 from bot.chat.discord.clerk import refuse
 from bot.core.commands import Admin, words_of
-from bot.core.permission import HELP, Person, act_of, may
-from bot.usecases.administer import administer
+from bot.core.errors import BriefbotError
+from bot.usecases.configure_setup import choices
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.chat.discord.clerk import Clerk
 
-Interaction = discord.Interaction[Any]
+    Made = app_commands.Command[Any, ..., None]
 
 ALONE = {
     "status": ("status", "What the archive holds and how the sources are"),
@@ -29,8 +32,11 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
         "Where the news comes from",
         {
             "list": "All sources",
-            "enable": "Take from one again: its id",
-            "disable": "Leave one alone from now on: its id",
+            "test": "What a feed, or a page that names one, would bring: its address",
+            "edit": "Change one: its id, then outlet=..., url=..., groups=..., every=...",
+            "resume": "Take from one again: its id, or a group's name",
+            "pause": "Leave one alone from now on: its id, or a group's name",
+            "remove": "Drop one: its id",
         },
     ),
     "topic": (
@@ -39,7 +45,7 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
         {
             "list": "All topics",
             "test": "What a question would find now",
-            "add": "A new one: name = question",
+            "edit": "Change one, after a look at what it finds: name = question",
             "remove": "Drop one: its name",
         },
     ),
@@ -48,7 +54,9 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
         "Scheduled digests in this channel",
         {
             "list": "All schedules",
-            "add": 'A new one: id "times" zone topic, such as: daily "08:00" Europe/Berlin mines',
+            "edit": "Change one: its id, then topic=..., times=..., zone=..., stories=...",
+            "preview": "What one would post now, as it would be posted: its id",
+            "test": "Send one to you alone, as it would be posted: its id",
             "pause": "Post nothing for now: its id",
             "resume": "Post again: its id",
             "remove": "Drop one: its id",
@@ -85,6 +93,8 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
         "What is in effect",
         {
             "show": "All settings, and where each comes from",
+            "diff": "What is not as it would be without a config",
+            "check": "Whether the config is good, and if not all that is wrong",
             "undo": "Take the newest change from chat back",
         },
     ),
@@ -92,7 +102,7 @@ GROUPS: dict[str, tuple[str, str, dict[str, str]]] = {
 """Groups of subcommands: the admin's verb, what it is for, and the words with theirs."""
 
 _NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
-_BARE = frozenset({"list", "undo", "log", "show"})
+_BARE = frozenset({"list", "undo", "log", "show", "diff", "check"})
 """Words that nothing follows."""
 
 
@@ -108,95 +118,139 @@ def add(tree: app_commands.CommandTree[Any], clerk: Clerk) -> None:
         ),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
-    news.add_command(_setup(clerk))
+    admins = Admins(clerk)
+    news.add_command(_setup(admins))
     for name, (verb, text) in ALONE.items():
-        news.add_command(_verb(clerk, name, Admin(verb), text))
-    news.add_command(_with_words(clerk, "why", ("why",), "Which event an article is in, and why"))
+        news.add_command(_verb(admins, name, Admin(verb), text))
+    news.add_command(_with_words(admins, "why", ("why",), "Which event an article is in, and why"))
     for name, (verb, text, inner) in GROUPS.items():
         group = app_commands.Group(name=name, description=text, parent=news)
+        for make in OWN_OPTIONS.get(name, ()):
+            group.add_command(make(admins))
         for word, about in inner.items():
             if word in _BARE:
-                group.add_command(_verb(clerk, word, Admin(verb, (word,)), about))
+                group.add_command(_verb(admins, word, Admin(verb, (word,)), about))
             else:
-                group.add_command(_with_words(clerk, word, (verb, word), about))
+                group.add_command(_with_words(admins, word, (verb, word), about))
     tree.add_command(news)
 
 
-def allowed(clerk: Clerk, interaction: Interaction, act: str) -> bool:
-    """Tell whether somebody may do a thing in the guild that they ask in."""
-    return may(person(interaction), act, clerk.desk.permits)
-
-
-def person(interaction: Interaction) -> Person:
-    """Return what Discord says of somebody with the request itself."""
-    guild, user = str(interaction.guild_id or ""), str(interaction.user.id)
-    if not guild:  # in a direct message nobody is anybody's admin
-        return Person("discord", guild, user)
-    roles = frozenset(str(role.id) for role in getattr(interaction.user, "roles", ()))
-    return Person("discord", guild, user, roles, interaction.permissions.manage_guild)
-
-
-def refusal(clerk: Clerk) -> str:
-    """Return what to say to those who may not."""
-    if clerk.desk.permits.rules:
-        return "That is for those whom the bot's config names. Nothing was done."
-    return "That is for members who may manage this server."
-
-
-async def _administer(clerk: Clerk, interaction: Interaction, asked: Admin) -> None:
-    if not allowed(clerk, interaction, act_of(asked.verb)):
-        await refuse(interaction, refusal(clerk))
-        return
-
-    async def work() -> asking.Answer:
-        reader = await clerk.reader(interaction)
-        return asking.of(await administer(asked, reader, clerk.desk))
-
-    await clerk.serve(interaction, work)
-
-
-def _verb(
-    clerk: Clerk, name: str, asked: Admin, about: str
-) -> app_commands.Command[Any, ..., None]:
+def _verb(admins: Admins, name: str, asked: Admin, about: str) -> Made:
     @app_commands.command(name=name, description=about)
     async def verb(interaction: Interaction) -> None:
-        await _administer(clerk, interaction, asked)
+        await admins.administer(interaction, asked)
 
     return verb
 
 
-def _with_words(
-    clerk: Clerk, name: str, first: tuple[str, ...], about: str
-) -> app_commands.Command[Any, ..., None]:
+def _with_words(admins: Admins, name: str, first: tuple[str, ...], about: str) -> Made:
     @app_commands.command(name=name, description=about)
     @app_commands.describe(words="What it is about")
     async def verb(interaction: Interaction, words: app_commands.Range[str, 1, 2000]) -> None:
         asked = Admin(first[0], (*first[1:], *words_of(words)))
-        await _administer(clerk, interaction, asked)
+        await admins.administer(interaction, asked)
 
     return verb
 
 
-def _setup(clerk: Clerk) -> app_commands.Command[Any, ..., None]:
+def _setup(admins: Admins) -> Made:
     @app_commands.command(
-        name="setup", description="Whether I can post in this channel, and how to go on"
+        name="setup", description="From nothing to a first digest: tried, then saved"
     )
-    async def setup(interaction: Interaction) -> None:
-        if not allowed(clerk, interaction, HELP):
-            await refuse(interaction, refusal(clerk))
+    @app_commands.describe(channel="Where it is posted; if not named, here")
+    async def setup(
+        interaction: Interaction, channel: discord.abc.GuildChannel | None = None
+    ) -> None:
+        if not await admins.allowed(interaction, "setup"):
             return
         lacking = [name for name in _NEEDED if not getattr(interaction.app_permissions, name)]
-        place = f"discord:{interaction.guild_id}/{interaction.channel_id}"
-
-        async def work() -> asking.Answer:
-            if lacking:
-                names = ", ".join(name.replace("_", " ") for name in lacking)
-                return asking.line(f"I cannot post here. Give my role in this channel: {names}.")
-            return asking.line(
-                "I can post here. For a digest, name this place in config/digests.toml: "
-                f'destination = "{place}". Readers can type /brief now.'
-            )
-
-        await clerk.serve(interaction, work)
+        if lacking and channel is None:
+            names = ", ".join(name.replace("_", " ") for name in lacking)
+            await refuse(interaction, f"I cannot post here. Give my role in this channel: {names}.")
+            return
+        try:
+            found = await choices(await admins.clerk.reader(interaction), admins.clerk.desk)
+        except BriefbotError as error:
+            await refuse(interaction, str(error))
+            return
+        place = channel.id if channel else interaction.channel_id or 0
+        await admin_forms.ask_setup(interaction, place, found)
 
     return setup
+
+
+def _source_add(admins: Admins) -> Made:
+    @app_commands.command(name="add", description="A new one: looked at first, then saved")
+    @app_commands.describe(
+        url="A feed's address, or a page's that names one",
+        outlet="Who publishes it, if not as the feed says",
+    )
+    async def add_source(
+        interaction: Interaction,
+        url: app_commands.Range[str, 1, 2000],
+        outlet: app_commands.Range[str, 1, 100] | None = None,
+    ) -> None:
+        more = (f"outlet={outlet}",) if outlet else ()
+        await admins.administer(interaction, Admin("sources", ("add", url.strip(), *more)))
+
+    return add_source
+
+
+def _topic_add(admins: Admins) -> Made:
+    @app_commands.command(name="add", description="A new one, after a look at what it finds")
+    @app_commands.describe(name="What readers type", query='Words, "a phrase", -word, OR')
+    async def add_topic(
+        interaction: Interaction,
+        name: app_commands.Range[str, 1, 60],
+        query: app_commands.Range[str, 1, 400],
+    ) -> None:
+        await admins.administer(interaction, Admin("topics", ("add", name, "=", *query.split())))
+
+    return add_topic
+
+
+def _import(verb: str) -> Callable[[Admins], Made]:
+    def make(admins: Admins) -> Made:
+        @app_commands.command(
+            name="import", description="Add those of a list, OPML or TOML, after a look at it"
+        )
+        @app_commands.describe(file="A file of 1 MB at most")
+        async def bring(interaction: Interaction, file: discord.Attachment) -> None:
+            await admins.bring(interaction, verb, file)
+
+        return bring
+
+    return make
+
+
+def _schedule_add(admins: Admins) -> Made:
+    @app_commands.command(name="add", description="A new one")
+    @app_commands.describe(
+        name="Your own short name for it",
+        times='When: "08:00", "weekdays 08:00", "sun 18:00"',
+        zone="The zone whose clocks count, such as Europe/Berlin",
+        topic="What it is about; if not named, everything",
+        channel="Where it is posted; if not named, here",
+    )
+    async def add_schedule(  # noqa: PLR0913, PLR0917  what a digest takes
+        interaction: Interaction,
+        name: app_commands.Range[str, 1, 64],
+        times: app_commands.Range[str, 1, 200],
+        zone: app_commands.Range[str, 1, 64],
+        topic: app_commands.Range[str, 1, 400] | None = None,
+        channel: discord.abc.GuildChannel | None = None,
+    ) -> None:
+        more = [f"topic={topic}"] if topic else []
+        more += [f"channel={channel.id}"] if channel else []
+        words = ("add", name, times, zone, *more)
+        await admins.administer(interaction, Admin("schedules", words))
+
+    return add_schedule
+
+
+OWN_OPTIONS: dict[str, tuple[Callable[[Admins], Made], ...]] = {
+    "source": (_source_add, _import("sources")),
+    "topic": (_topic_add, _import("topics")),
+    "schedule": (_schedule_add,),
+}
+"""Subcommands with options of their own, by the group that they belong to."""

@@ -16,6 +16,7 @@ from bot.usecases.kept import again, recall
 
 if TYPE_CHECKING:
     from bot.chat.discord.ids import Id
+    from bot.chat.discord.message import Message
     from bot.core.commands import Command
     from bot.core.showing.compose import ViewName
     from bot.core.showing.document import Block
@@ -30,11 +31,15 @@ LONGEST_OVERVIEW = 10
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A document, with what its buttons are about; ``page`` is the one to show."""
+    """A document, with what its buttons are about; ``page`` is the one to show.
+
+    ``messages`` are shown instead, where they are rendered already.
+    """
 
     document: Document
     shown: Shown
     page: int = 0
+    messages: tuple[Message, ...] = ()
 
 
 def line(text: str) -> Answer:

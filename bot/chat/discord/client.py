@@ -14,7 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat.discord import admin, modals, reading
+from bot.chat.discord import admin, admin_forms, administering, modals, reading
 from bot.chat.discord.clerk import NETWORK, Clerk, refuse, told, what
 from bot.chat.discord.ids import FORM
 from bot.chat.discord.items import Choose, Press
@@ -96,7 +96,7 @@ class Client(commands.AutoShardedBot):
             shard_count=self.options.shards,
         )
         self.clerk = Clerk(desk)
-        self.add_dynamic_items(Press, Choose)
+        self.add_dynamic_items(Press, Choose, administering.Press)
         reading.add(self.tree, self.clerk)
         admin.add(self.tree, self.clerk)
 
@@ -141,9 +141,11 @@ class Client(commands.AutoShardedBot):
         """Take forms, and answer what no item knows: a button of another time."""
         data: dict[str, Any] = dict(interaction.data or {})
         custom_id = str(data.get("custom_id", ""))
+        ours = custom_id.startswith(administering.OURS)
         if interaction.type is discord.InteractionType.modal_submit:
-            await modals.handed_in(self.clerk, interaction)
-        elif interaction.type is discord.InteractionType.component and not re.fullmatch(
-            FORM, custom_id
+            taken = admin_forms if ours else modals
+            await taken.handed_in(self.clerk, interaction)
+        elif interaction.type is discord.InteractionType.component and not (
+            ours or re.fullmatch(FORM, custom_id)
         ):
             await refuse(interaction, OLD)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.chat.discord.gateway import Gateway
+    from bot.chat.discord.message import Message
     from bot.core.delivery import Claimed, Outcome
     from bot.ports import Digest
 
@@ -31,21 +32,14 @@ class DiscordChat:
 
     def pages(self, digest: Digest) -> list[Page]:
         """Render a digest as messages, each with the events that begin on it."""
-        events = tuple(entry.story.event.id for entry in digest.brief.entries)
-        shown = Shown(
-            digest.brief.id,
-            events,
-            upcoming=digest.upcoming,
-            role=digest.mention,
-            own=digest.own,
-        )
+        events = _events(digest)
         title, tags = _title(digest), _words(digest.brief.query)
         return [
             Page(
                 message.json(title=title, tags=tags),
                 tuple(events[n - 1] for n in message.numbers() if n <= len(events)),
             )
-            for message in render(digest.document, shown)
+            for message in rendered(digest)
         ]
 
     async def post(self, page: Claimed) -> Outcome:
@@ -68,6 +62,22 @@ class DiscordChat:
         if gateway is None:
             raise ConnectionError("Discord is not connected")
         return await gateway.find(page)
+
+
+def rendered(digest: Digest) -> list[Message]:
+    """Return a digest as the messages that it is posted as."""
+    shown = Shown(
+        digest.brief.id,
+        _events(digest),
+        upcoming=digest.upcoming,
+        role=digest.mention,
+        own=digest.own,
+    )
+    return render(digest.document, shown)
+
+
+def _events(digest: Digest) -> tuple[str, ...]:
+    return tuple(entry.story.event.id for entry in digest.brief.entries)
 
 
 def _title(digest: Digest) -> str:

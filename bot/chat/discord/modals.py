@@ -48,7 +48,7 @@ async def ask_preferences(clerk: Clerk, interaction: discord.Interaction[Any]) -
         ("quiet", "Quiet hours", "What is due then comes when they end", "22:00-07:00", 13),
     ):
         form.add_item(_line(key, label, about, hint, most, now.get(key)))
-    await _open(interaction, form)
+    await opened(interaction, form)
 
 
 def _line(  # noqa: PLR0913, PLR0917  what a field shows
@@ -96,10 +96,11 @@ async def ask_feedback(interaction: discord.Interaction[Any], name: Id) -> None:
         custom_id="text", style=discord.TextStyle.paragraph, required=False, max_length=2000
     )
     form.add_item(discord.ui.Label(text="In your words", component=field))
-    await _open(interaction, form)
+    await opened(interaction, form)
 
 
-async def _open(interaction: discord.Interaction[Any], form: Form) -> None:
+async def opened(interaction: discord.Interaction[Any], form: Form) -> None:
+    """Open a form; not being able to is no failure of ours."""
     try:
         await interaction.response.send_modal(form)
     except (discord.HTTPException, discord.InteractionResponded, *NETWORK) as error:
@@ -110,7 +111,7 @@ async def handed_in(clerk: Clerk, interaction: discord.Interaction[Any]) -> None
     """Take a form."""
     data: dict[str, Any] = dict(interaction.data or {})
     custom_id = str(data.get("custom_id", ""))
-    values = _values(data.get("components", ()))
+    values = values_in(data.get("components", ()))
 
     async def work() -> asking.Answer:
         if custom_id == PREFERENCES:
@@ -136,13 +137,13 @@ async def _prefer(
     return asking.of(await preferences.save(person(interaction), wanted, clerk.desk))
 
 
-def _values(parts: Any) -> dict[str, str]:  # noqa: ANN401 - as Discord sends it, at any depth
-    """Map the fields of a form to what was put in."""
+def values_in(parts: Any) -> dict[str, str]:  # noqa: ANN401 - as Discord sends it, at any depth
+    """Map the fields of a form to what was put in; several choices are a list with commas."""
     found: dict[str, str] = {}
     for part in parts if isinstance(parts, list | tuple) else ():
         inner = part.get("components") or ([part["component"]] if part.get("component") else ())
-        found |= _values(inner)
+        found |= values_in(inner)
         if key := part.get("custom_id"):
             values = part.get("values")
-            found[key] = str(values[0] if values else part.get("value") or "")
+            found[key] = ",".join(map(str, values)) if values else str(part.get("value") or "")
     return found

@@ -32,11 +32,6 @@ async def test_status(admin: MemberActor, channel: ChannelHandle) -> None:
     assert "**articles** · 3" in said(result)
 
 
-async def test_setup_says_how_to_go_on(admin: MemberActor, channel: ChannelHandle) -> None:
-    result = await admin.slash(channel, "news setup")
-    assert f"discord:{admin.guild.id}/{channel.id}" in said(result).replace("\\", "")
-
-
 async def test_every_verb_answers_in_one_line_at_least(
     admin: MemberActor, channel: ChannelHandle
 ) -> None:
@@ -48,9 +43,11 @@ async def test_every_verb_answers_in_one_line_at_least(
         "topic list",
         "schedule list",
         "config show",
+        "config diff",
+        "config check",
     ):
         assert said(await admin.slash(channel, f"news {verb}"))
-    for verb in ("why", "source enable", "topic add", "schedule pause", "topic test"):
+    for verb in ("why", "source resume", "topic edit", "schedule pause", "topic test"):
         assert said(await admin.slash(channel, f"news {verb}", words="anything"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 import pytest
@@ -20,16 +20,24 @@ if TYPE_CHECKING:
     from bot.chat.discord.client import Client
     from bot.usecases.converse import Desk
 
-STEPS: dict[str, tuple[str, bool]] = {
-    **{name: (act_of(verb), False) for name, (verb, _) in admin.ALONE.items()},
-    "why": ("why", True),
+WORDS = {"words": "x"}
+LIST = ("feeds.toml", b"[[source]]")
+STEPS: dict[str, tuple[str, dict[str, Any]]] = {
+    **{name: (act_of(verb), {}) for name, (verb, _) in admin.ALONE.items()},
+    "why": ("why", WORDS),
+    "setup": ("config", {}),
+    "source add": ("source", {"url": "https://news.example/feed"}),
+    "source import": ("source", {"file": LIST}),
+    "topic add": ("topic", {"name": "x", "query": "y"}),
+    "topic import": ("topic", {"file": LIST}),
+    "schedule add": ("schedule", {"name": "x", "times": "08:00", "zone": "UTC"}),
     **{
-        f"{group} {word}": (act_of(verb), word not in admin._BARE)
+        f"{group} {word}": (act_of(verb), {} if word in admin._BARE else WORDS)
         for group, (verb, _, words) in admin.GROUPS.items()
         for word in words
     },
 }
-"""Every subcommand of /news: the act it belongs to, and whether words follow it."""
+"""Every subcommand of /news: the act it belongs to, and its options."""
 
 
 def test_no_step_is_forgotten(simcord_bot: Client) -> None:
@@ -40,7 +48,7 @@ def test_no_step_is_forgotten(simcord_bot: Client) -> None:
         for each in news.walk_commands()
         if isinstance(each, app_commands.Command)
     }
-    assert found - {"setup"} == set(STEPS)
+    assert found == set(STEPS)
 
 
 @pytest.fixture
@@ -74,15 +82,13 @@ def only(people: dict[str, MemberActor], *acts: str) -> Permits:
 
 
 async def allowed(
-    people: dict[str, MemberActor], channel: ChannelHandle, step: str, *, words: bool
+    people: dict[str, MemberActor], channel: ChannelHandle, step: str, options: dict[str, Any]
 ) -> list[str]:
     """Return who is not refused."""
     found = []
     for name, who in people.items():
-        more = {"words": "x"} if words else {}
-        result = await who.slash(channel, f"news {step}", **more)
-        text = f"{shown(result).content} {said(result)}"
-        if "That is for" not in text:
+        result = await who.slash(channel, f"news {step}", **options)
+        if result.modal or "That is for" not in f"{shown(result).content} {said(result)}":
             found.append(name)
     return found
 
@@ -91,10 +97,10 @@ async def allowed(
 async def test_a_step_is_for_those_who_may_alone(
     people: dict[str, MemberActor], channel: ChannelHandle, desk: Desk, step: str
 ) -> None:
-    act, words = STEPS[step]
+    act, options = STEPS[step]
     desk.permits = Permits()
-    assert await allowed(people, channel, step, words=words) == ["chief"]
+    assert await allowed(people, channel, step, options) == ["chief"]
     desk.permits = only(people, act)
-    assert await allowed(people, channel, step, words=words) == ["chief", "named", "editor"]
+    assert await allowed(people, channel, step, options) == ["chief", "named", "editor"]
     desk.permits = only(people, *(each for each in ACTS if each != act))
-    assert await allowed(people, channel, step, words=words) == ["chief"]
+    assert await allowed(people, channel, step, options) == ["chief"]
