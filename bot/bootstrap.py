@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.usecases.converse import Desk
     from bot.usecases.crawl import FeedSource, Item
     from bot.usecases.crawl_report import CrawlReport
+    from bot.usecases.digest import Plan
     from bot.usecases.grouping import Grouping
     from bot.usecases.report import Report
 
@@ -65,6 +66,11 @@ class App:
 
         days = self.settings.cluster.window / timedelta(days=1)
         return Grouping(ClusterOptions(horizon=days, keep=days))
+
+    def equip(self, feeds: Feeds, trials: Trials) -> None:
+        """Give admins what they try feeds and digests with."""
+        self.feeds, self.trials = feeds, trials
+        self.desk.feeds, self.desk.trials = feeds, trials
 
     def apply(self, settings: Settings) -> list[str]:
         """Put other settings into effect; return what differs, and what needs a restart."""
@@ -104,6 +110,7 @@ class App:
             make_permits(self.settings),
             self.feeds,
             self.trials,
+            lambda: make_plans(self.settings),
         )
 
     @property
@@ -290,6 +297,42 @@ def make_permits(settings: Settings) -> Permits:
     )
     chiefs = {"slack": settings.slack.admins} if settings.slack.admins else {}
     return Permits(tuple(rules), chiefs)
+
+
+def make_plans(settings: Settings) -> list[Plan]:
+    """Return the subscriptions of the config."""
+    from bot.core.query import named
+    from bot.usecases.digest import Plan
+    from bot.usecases.digest_finding import Filters
+
+    saved = saved_topics(settings)
+    return [
+        Plan(
+            id=digest.id,
+            destination=digest.destination,
+            schedule=digest.schedule,
+            zone=digest.zone,
+            filters=Filters(
+                named(digest.topic, saved),
+                digest.sources,
+                digest.include,
+                digest.exclude,
+                digest.languages,
+                digest.follow,
+                digest.caps,
+            ),
+            stories=digest.stories,
+            detail=digest.detail,
+            outlet_share=digest.outlet_share,
+            window=digest.window,
+            when_empty=digest.when_empty,
+            catch_up=digest.catch_up,
+            mention=digest.mention,
+            enabled=digest.enabled,
+            saved=saved,
+        )
+        for digest in settings.digests
+    ]
 
 
 def saved_topics(settings: Settings) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.bootstrap import crawl, feed_sources, load_settings, refresh, saved_topics
+from bot.bootstrap import crawl, feed_sources, load_settings, make_plans, refresh
 from bot.core.errors import BriefbotError, ConfigError
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def make_running(app: App, only: Collection[str] | None = None) -> Running:
         chat(partial(live, name)) for name in adapters if (chat := PLATFORMS[name].chat) is not None
     ]
     post = make_post(app, chats)
-    app.feeds, app.trials = FeedTrials(app), DigestTrials(app, post, make_plans)
+    app.equip(FeedTrials(app), DigestTrials(app, post.chats))
     jobs = _jobs(app, post, lambda: running.states)
     # Without a platform the digests to files and the console are what there is to run.
     parts = (adapters, jobs) if adapters else (jobs, {})
@@ -244,42 +244,6 @@ def _adapter(app: App, name: str, *, asked: bool) -> Callable[[], Adapter] | Non
     if missing and (asked or len(missing) < len(secrets)):
         raise BriefbotError(f"{name} needs {' and '.join(missing)} in the environment")
     return None if missing else partial(platform.make, app, *secrets)
-
-
-def make_plans(settings: Settings) -> list[Plan]:
-    """Return the subscriptions of the config."""
-    from bot.core.query import named
-    from bot.usecases.digest import Plan
-    from bot.usecases.digest_finding import Filters
-
-    saved = saved_topics(settings)
-    return [
-        Plan(
-            id=digest.id,
-            destination=digest.destination,
-            schedule=digest.schedule,
-            zone=digest.zone,
-            filters=Filters(
-                named(digest.topic, saved),
-                digest.sources,
-                digest.include,
-                digest.exclude,
-                digest.languages,
-                digest.follow,
-                digest.caps,
-            ),
-            stories=digest.stories,
-            detail=digest.detail,
-            outlet_share=digest.outlet_share,
-            window=digest.window,
-            when_empty=digest.when_empty,
-            catch_up=digest.catch_up,
-            mention=digest.mention,
-            enabled=digest.enabled,
-            saved=saved,
-        )
-        for digest in settings.digests
-    ]
 
 
 def make_post(app: App, chats: Iterable[Chat] = ()) -> Post:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from bot.bootstrap import crawl, feed_sources, open_reader
+from bot.bootstrap import crawl, feed_sources, make_plans, open_reader
 from bot.core.delivery import PATIENCE, Claimed, Gone, Key, Lost, Sent
 from bot.core.errors import ConfigError, InputError, NotFoundError, Problem
 from bot.core.harmless import one_line
@@ -30,14 +30,12 @@ from bot.settings.schema import SourceSettings
 from bot.usecases.digest import compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.bootstrap import App
     from bot.core.delivery import Outcome
     from bot.ports import Chat, FeedFound, Who
-    from bot.settings.schema import Settings
-    from bot.usecases.delivering import Post
     from bot.usecases.digest import Composed, Plan
 
 
@@ -78,8 +76,7 @@ class DigestTrials:
     """Digests composed as the post office does, but kept from it (bot.ports.Trials)."""
 
     app: App
-    post: Post
-    planned: Callable[[Settings], list[Plan]]
+    chats: Mapping[str, Chat]
 
     async def compose(self, digest: str | Mapping[str, Any]) -> Trial:
         """Compose a digest of the config, by its name, or one that is not saved yet."""
@@ -93,7 +90,7 @@ class DigestTrials:
 
     async def send(self, digest: Digest, who: Who) -> Outcome:
         """Send a digest to one person alone; of several pages, the outcome of the last tried."""
-        chat = self.post.chats.get(who.platform)
+        chat = self.chats.get(who.platform)
         if chat is None:
             return Gone(f"{who.platform} is not connected")
         where = "dm" if who.platform == "discord" else who.workspace
@@ -102,7 +99,7 @@ class DigestTrials:
 
     def _named(self, name: str) -> Plan:
         folder = self.app.settings.folder  # read anew: it may have been saved a moment ago
-        plans = {plan.id: plan for plan in self.planned(load(folder, os.environ))}
+        plans = {plan.id: plan for plan in make_plans(load(folder, os.environ))}
         if name not in plans:
             known = ", ".join(plans) or "none"
             raise NotFoundError(f"there is no digest {name!r}; there is: {known}")
@@ -114,7 +111,7 @@ class DigestTrials:
             settings = DigestSettings.model_validate(dict(values), context=context)
         except ValidationError as error:
             raise ConfigError(Problem("digest", str(error.errors()[0]["msg"]))) from None
-        (plan,) = self.planned(replace(self.app.settings, digests=(settings,)))
+        (plan,) = make_plans(replace(self.app.settings, digests=(settings,)))
         return plan
 
 

@@ -126,6 +126,20 @@ is started again after a pause; the others go on.
 """
 
 
+_SETUP = """\
+From an empty folder to a first digest: sources, topic, place and time, tried, then saved.
+
+Asks on a terminal; without one, what no flag gives is as usual. The feeds are read and the digest
+is shown as it would be posted before anything is saved. A folder without a config gets one.
+
+  briefbot setup
+  briefbot setup --sources world --to slack:T0123/C0456 --home --time 08:00 --zone Europe/Berlin \\
+                 --days weekdays --yes
+
+In chat, /brief-admin setup (Slack) and /news setup (Discord) do the same.
+"""
+
+
 _SLACK = """\
 Print what Slack must know of the bot, to be pasted at set-up (see: Slack, in README.md).
 
@@ -186,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_streams(command)
     _add_events(command)
     _add_running(command)
+    _add_setup(command)
     _add_house(command)
     _add_slack(command)
     _add_discord(command)
@@ -292,6 +307,22 @@ def _add_running(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
     run = command("run", "run:run", _RUN)
     run.add_argument(
         "--only", metavar="NAME,...", type=_names, help="these platforms alone (slack,discord)"
+    )
+
+
+def _add_setup(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    setup = command("setup", "setup:setup", _SETUP)
+    setup.add_argument("--sources", metavar="GROUP", help="a group of sources; on: those that are")
+    setup.add_argument("--topic", metavar="TOPIC", help="what it is about; empty: everything")
+    setup.add_argument("--to", metavar="PLACE", help="slack:T/C, discord:G/C, file:PATH, console:")
+    setup.add_argument("--time", metavar="HH:MM", help="when it is posted")
+    setup.add_argument("--zone", metavar="ZONE", help="whose clocks count: Europe/Berlin")
+    setup.add_argument("--days", metavar="DAYS", help="weekdays, daily, mon-fri, sat,sun")
+    setup.add_argument("--yes", action="store_true", help="save without asking")
+    setup.add_argument(
+        "--home",
+        action="store_true",
+        help="with a new config: admins of the workspace of --to may change what all share",
     )
 
 

@@ -79,9 +79,8 @@ async def setup(words: list[str], reader: Reader, desk: Desk) -> Reply:
             edits = await proposed(VERB, name, reader, desk)
             return await save(VERB, name, reader, desk, ways(edits[-1].name))
         case ["test", name]:
-            digest = (await proposed(VERB, name, reader, desk))[-1]
-            trial = await compose({"id": digest.name, **digest.values}, desk)
-            return await send_test(trial, digest.name, reader, desk)
+            plan = Planned(tuple(await proposed(VERB, name, reader, desk)), ())
+            return await send_test(await compose(plan.digest, desk), plan.name, reader, desk)
         case [group, times, zone, *rest]:
             return await _tried(group, times, zone, rest, reader, desk)
     found = await choices(reader, desk)
@@ -98,27 +97,48 @@ async def _tried(  # noqa: PLR0913, PLR0917  what is chosen, and who chooses
     if topic:
         given["topic"] = joined(topic)
     given |= {"times": weekly(times), "zone": zone}
-    name = await asyncio.to_thread(new_name, f"~{given.get('topic') or 'news'}", desk)
-    digest = Edit("add", "digest", name, destined(given, reader))
-    await asyncio.to_thread(refuse_twice, digest.values, desk)
+    plan = await planned(group, destined(given, reader), reader, desk)
+    words = await propose(VERB, plan.edits, reader, desk)  # mistakes come before any reading
+    heard = await read(plan, desk)
+    shown = preview(await compose(plan.digest, desk), plan.name, [])
+    line = shown.document.title.rstrip(".")
+    kept = words.rpartition(" ")[2]
+    offered = (Way("Save", words), Way("Send me a test", f"{VERB} test {kept}"))
+    return replace(said(f"{heard}{line}. Nothing is saved yet."), digest=shown.digest, ways=offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a set-up comes to: the edits, the digest's last, and the sources that it wants."""
+
+    edits: tuple[Edit, ...]
+    sources: tuple[Mapping[str, Any], ...]
+
+    @property
+    def name(self) -> str:
+        """The digest's name."""
+        return self.edits[-1].name
+
+    @property
+    def digest(self) -> dict[str, Any]:
+        """The digest as the config would write it."""
+        return {"id": self.name, **self.edits[-1].values}
+
+
+async def planned(group: str, digest: Mapping[str, Any], reader: Reader, desk: Desk) -> Planned:
+    """Return what switches a group of sources on and adds a digest, given without its name.
+
+    Raises :class:`bot.core.errors.BriefbotError` where there is such a digest, or no such group.
+    """
+    await asyncio.to_thread(refuse_twice, digest, desk)
+    name = await asyncio.to_thread(new_name, f"~{digest.get('topic') or 'news'}", desk)
     sources = await _of_group(group, reader, desk)
     switched = [
         Edit("edit", "source", str(each["id"]), {"enabled": True})
         for each in sources
         if each.get("enabled", True) is not True
     ]
-    edits = [*switched, digest]
-    words = await propose(VERB, edits, reader, desk)  # mistakes are told before anything is read
-    read = await _read(sources, desk)
-    shown = preview(await compose({"id": name, **digest.values}, desk), name, [])
-    title = f"{read}{_line(shown)} Nothing is saved yet."
-    kept = words.rpartition(" ")[2]
-    offered = (Way("Save", words), Way("Send me a test", f"{VERB} test {kept}"))
-    return replace(said(title), digest=shown.digest, ways=offered)
-
-
-def _line(reply: Reply) -> str:
-    return f"{reply.document.title}".rstrip(".") + "."
+    return Planned((*switched, Edit("add", "digest", name, digest)), tuple(sources))
 
 
 async def _of_group(group: str, reader: Reader, desk: Desk) -> list[Mapping[str, Any]]:
@@ -137,9 +157,9 @@ async def _of_group(group: str, reader: Reader, desk: Desk) -> list[Mapping[str,
     return [*found]
 
 
-async def _read(sources: Sequence[Mapping[str, Any]], desk: Desk) -> str:
-    """Read feeds; say how that went."""
-    feeds = [each for each in sources if each.get("url")]
+async def read(plan: Planned, desk: Desk) -> str:
+    """Read the feeds of a set-up into the archive; say how that went."""
+    feeds = [each for each in plan.sources if each.get("url")]
     if not feeds or desk.feeds is None:
         return ""
     done = await desk.feeds.read(feeds)
