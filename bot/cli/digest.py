@@ -67,7 +67,7 @@ async def _app(arguments: argparse.Namespace) -> AsyncIterator[App]:
 
 
 def _plan(app: App, name: str | None) -> Plan:
-    plans = {plan.id: plan for plan in serving.make_plans(app.settings)}
+    plans = {plan.id: plan for plan in bootstrap.make_plans(app.settings)}
     if name is None:
         raise InputError(f"say which digest: {', '.join(plans) or 'config/digests.toml has none'}")
     if name in plans:
@@ -126,7 +126,7 @@ async def _run(app: App, name: str | None) -> int:
 
 
 async def _due(app: App, name: str | None) -> list[str]:
-    plans = [_plan(app, name)] if name else serving.make_plans(app.settings)
+    plans = [_plan(app, name)] if name else bootstrap.make_plans(app.settings)
     known = await app.store.subscriptions()
     now = app.clock()
     lines = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot import serving
+from bot import bootstrap
 from bot.core.dates import moment
 from bot.core.schedule import said, upcoming
 
@@ -21,7 +21,7 @@ async def digests(app: App) -> list[dict[str, Any]]:
     """Return every digest with where it goes, its last run and its next."""
     known = await app.store.subscriptions()
     found = []
-    for plan in serving.make_plans(app.settings):
+    for plan in bootstrap.make_plans(app.settings):
         state = known.get(plan.id)
         editions = await app.store.editions(plan.id, 1)
         pages = await app.store.posted(plan.id, (), 1)

@@ -37,7 +37,7 @@ from bot.usecases.audience import audience
 from bot.usecases.kept import again, keep, recall
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from bot.core.commands import Command
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from bot.core.showing.compose import Detail, ViewName
     from bot.ports import Clock, Config, Digest, Feeds, Store, Trials
     from bot.usecases.answer import Teller
+    from bot.usecases.digest import Plan
 
 FEEDBACK = ("wrong facts", "misleading", "outdated", "not one event", "other")
 """What can be wrong with a story."""
@@ -95,6 +96,8 @@ class Desk:
     """What admins try feeds with before they are saved."""
     trials: Trials | None = None
     """What admins try digests with before they are posted."""
+    plans: Callable[[], Sequence[Plan]] = tuple
+    """The digests of the config just then."""
 
     def at_home(self, reader: Reader) -> bool:
         """Tell whether somebody's workspace may change what every workspace sees."""
