@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.bootstrap import App
     from bot.core.model import Brief
+    from bot.settings.schema import Settings
 
 
 def brief(arguments: argparse.Namespace) -> int:
@@ -46,7 +47,9 @@ def why(arguments: argparse.Namespace) -> int:
 async def _why(arguments: argparse.Namespace) -> None:
     from bot.usecases import explain  # a question asked seldom
 
-    async with _app(arguments) as app:
+    # What becomes of it in the digests is asked, too: they are in no copy of the settings.
+    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    async with _app(arguments, settings) as app:
         sources = {each.id: str(each.url or each.path) for each in app.settings.sources}
         found = await explain.why(
             arguments.name, app.desk, zone=UTC, topic=arguments.topic, sources=sources
@@ -92,9 +95,11 @@ async def _story(arguments: argparse.Namespace) -> None:
 
 
 @asynccontextmanager
-async def _app(arguments: argparse.Namespace) -> AsyncIterator[App]:
+async def _app(
+    arguments: argparse.Namespace, settings: Settings | None = None
+) -> AsyncIterator[App]:
     """Open the program and look through its sources, so that the answer knows the latest."""
-    settings = bootstrap.reading_settings(arguments.config, arguments.data)
+    settings = settings or bootstrap.reading_settings(arguments.config, arguments.data)
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
         await _refresh(app)
         yield app

@@ -107,3 +107,24 @@ def ago(age: timedelta) -> str:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def short_of(mine: Score, above: Score) -> str:
+    """Say by how much a score is short of the one above it, and by which parts, weightiest first.
+
+    >>> from bot.core.model import Component
+    >>> one = Score((Component("outlets", 2.0), Component("match", 1.0)))
+    >>> short_of(one, Score((Component("outlets", 1.5), Component("match", 2.25))))
+    '0.75 short of the story above it: match 1.25 less, outlets 0.50 more'
+    """
+    theirs = {part.name: part.value for part in above.components}
+    ours = {part.name: part.value for part in mine.components}
+    gaps = {name: ours.get(name, 0.0) - theirs.get(name, 0.0) for name in {**theirs, **ours}}
+    told = [
+        f"{name} {abs(gap):.2f} {'more' if gap > 0 else 'less'}"
+        for name, gap in sorted(gaps.items(), key=lambda each: (-abs(each[1]), each[0]))
+        if round(abs(gap), 2)
+    ]
+    if not told:
+        return "level with the story above it"
+    return f"{above.total - mine.total:.2f} short of the story above it: {', '.join(told)}"

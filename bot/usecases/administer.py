@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.core import commands
@@ -42,7 +43,16 @@ async def _administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
         return await configure.configure(admin, reader, desk)
     if admin.verb == "why" and admin.words:
         name, *topic = admin.words
-        return Reply(await explain.why(name, desk, zone=reader.zone, topic=" ".join(topic)))
+        sources = await asyncio.to_thread(desk.config.listed, "source") if desk.config else ()
+        found = await explain.why(
+            name,
+            desk,
+            zone=reader.zone,
+            topic=" ".join(topic),
+            reader=reader,
+            sources={key: where for key, where, _ in sources},
+        )
+        return Reply(found)
     return listed("For admins", ("Verb", "What it does"), [*commands.ADMIN_VERBS.items()])
 
 

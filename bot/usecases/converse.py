@@ -29,6 +29,7 @@ from bot.core.duration import say
 from bot.core.errors import BriefbotError, EvidenceError, NotFoundError, StoreError
 from bot.core.permission import Permits
 from bot.core.query import named
+from bot.core.rank import short_of
 from bot.core.showing import compose
 from bot.core.showing.document import Cell, Column, Document, Heading, Note, Table
 from bot.ports import Asked, Feedback, Interest, Who
@@ -197,7 +198,11 @@ async def story_of(brief_id: str, n: int, view: ViewName, reader: Reader, desk: 
     except NotFoundError:
         return said("That story is no longer kept.")
     entry = replace(shown, score=kept.score(event))
-    return Reply(compose.story(entry, view, zone=reader.zone), brief_id, (event,))
+    document = compose.story(entry, view, zone=reader.zone)
+    if view == "why" and (above := kept.event(n - 1)):
+        gap = Note(short_of(entry.score, kept.score(above)))
+        document = replace(document, blocks=(*document.blocks, gap))
+    return Reply(document, brief_id, (event,))
 
 
 async def topics(typed: str, desk: Desk, limit: int = 25) -> list[str]:

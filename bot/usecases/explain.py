@@ -2,85 +2,100 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.core.dates import moment
 from bot.core.duration import say
 from bot.core.errors import NotFoundError
-from bot.core.query import named
+from bot.core.language.text import index, stems
+from bot.core.matching import clauses, facts
+from bot.core.query import named, parse
 from bot.core.rank import ago
 from bot.core.showing.document import Cell, Column, Document, Heading, Meta, Note, Table
 from bot.usecases import answer
+from bot.usecases.audience import audience
+from bot.usecases.explain_digests import Step, destinations, matched, seen_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
+    from bot.core.health import FeedState
     from bot.core.model import Article, Component, Event, Score
     from bot.core.rank import Hit
     from bot.core.showing.document import Block
     from bot.ports import Logged
-    from bot.usecases.converse import Desk
-
-Result = Literal["passed", "stopped", "-"]
-"""Whether an article came through a stage; "-" where the stage asks nothing of it."""
+    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.digest import Plan
+    from bot.usecases.explain_digests import Result
 
 _REASONS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A stage that an article went through, or would have to, and what came of it."""
-
-    stage: str
-    result: Result
-    because: str
-
-
-async def why(
+async def why(  # noqa: PLR0913  what an explanation depends on, each by its name
     name: str,
     desk: Desk,
     *,
     zone: tzinfo,
     topic: str = "",
+    reader: Reader | None = None,
     sources: Mapping[str, str] | None = None,
 ) -> Document:
     """Walk an article through every stage up to a brief on ``topic`` (on everything, if empty).
 
-    ``name`` is its address, id or path. ``sources`` maps the ids of the configured sources to
-    where they read from; it tells why an unknown article may be unknown. Raises
-    :class:`bot.core.errors.NotFoundError` where nothing is known of it, with what is likely.
+    ``name`` is its address, id or path, or the id of its event. ``sources`` maps the ids of the
+    configured sources to where they read from; it tells why an unknown article may be unknown.
+    What becomes of it in each digest is told of those in the workspace of ``reader``, or of all.
+    Raises :class:`bot.core.errors.NotFoundError` where nothing is known of it, with what is
+    likely.
     """
-    found = await desk.store.find(name)
+    found = await desk.store.find(name) or await _newest_of(name, desk)
     if not found:
-        raise NotFoundError(_unknown(name, sources or {}))
+        raise NotFoundError(await _unknown(name, sources or {}, desk))
     article = (await desk.store.current(found[:1]))[found[0]]
     logged = await desk.store.log(article.id)
     steps = [_fetched(article, zone), _read(article), _copied(logged)]
     event_id = (await desk.store.events_of([article.id])).get(article.id)
     if event_id is None:
-        return _document(article, [*steps, Step("cluster", "stopped", "it is in no event")], (), ())
+        return _document(article, [*steps, Step("cluster", "stopped", "it is in no event")])
     event = (await desk.store.events([event_id]))[event_id]
     steps.append(_clustered(event, logged))
-    ranked, more = await _ranked(event_id, topic, desk)
+    ranked, more = await _ranked(event, topic, desk, reader)
     steps += more
-    return _document(article, steps, _reasons(logged), ranked)
+    digests = await destinations(event, seen_by(desk.plans(), reader), desk)
+    return _document(article, steps, _reasons(logged), ranked, digests)
 
 
-def _unknown(name: str, sources: Mapping[str, str]) -> str:
+async def _newest_of(event: str, desk: Desk) -> list[str]:
+    """Return the newest article of an event, by the event's id; none where there is no such."""
+    known = (await desk.store.events([event])).get(event)
+    return [known.articles[-1].id] if known else []
+
+
+async def _unknown(name: str, sources: Mapping[str, str], desk: Desk) -> str:
     """Say what is likely where an article is not in the archive."""
     host = (urlsplit(name).hostname or "").removeprefix("www.")
     if not host:
         return f"no article goes by {name!r}: give its address, its id or its path"
     near = [key for key, where in sources.items() if host in where]
     if near:
+        state = (await desk.store.feed_states(near[:1])).get(near[0])
         return (
-            f"{name} is not in the archive, though source {near[0]!r} is of that site: it was not "
-            f"in the feed when that was read; see: briefbot sources errors"
+            f"{name} is not in the archive, though source {near[0]!r} is of that site: "
+            f"{_not_fetched(state)}; see: briefbot sources errors"
         )
     return f"{name} is not in the archive, and no source is of {host}; add one in sources.toml"
+
+
+def _not_fetched(state: FeedState | None) -> str:
+    if state is None or state.checked is None:
+        return "it has not been asked yet"
+    if state.paused:
+        return f"it is paused ({state.message or state.paused})"
+    if state.failures:
+        return f"it failed {state.failures} times ({state.message or state.error})"
+    return "it was not in the feed when that was read"
 
 
 def _fetched(article: Article, zone: tzinfo) -> Step:
@@ -129,7 +144,9 @@ def _reasons(logged: Sequence[Logged]) -> tuple[Component, ...]:
 Pair = tuple[str, "Score"]
 
 
-async def _ranked(event: str, topic: str, desk: Desk) -> tuple[tuple[Pair, ...], list[Step]]:
+async def _ranked(
+    event: Event, topic: str, desk: Desk, reader: Reader | None
+) -> tuple[tuple[Pair, ...], list[Step]]:
     """Return the event's score with that of the one above it, and the steps up to a brief."""
     every = await answer.ranking(
         answer.Ask(named(topic, desk.topics), None),
@@ -137,16 +154,19 @@ async def _ranked(event: str, topic: str, desk: Desk) -> tuple[tuple[Pair, ...],
         now=desk.clock(),
         weights=desk.weights,
     )
-    mine = next((hit for hit, _ in every if hit.event == event), None)
-    steps = [_matched(mine, topic)]
-    if mine is None:
+    mine = next((hit for hit, _ in every if hit.event == event.id), None)
+    steps = [await _matched(event, mine, topic, desk)]
+    if mine is None or _stopped(steps):
         return (), steps
     window = None if topic else desk.window
     steps.append(_in_window(mine, desk, topic))
-    if steps[-1].result == "stopped":
+    if _stopped(steps):
+        return (), steps
+    steps += await _marked(event.id, desk, reader)
+    if _stopped(steps):
         return (), steps
     inside = [each for each in every if window is None or desk.clock() - each[0].last <= window]
-    place = next(at for at, (hit, _) in enumerate(inside) if hit.event == event)
+    place = next(at for at, (hit, _) in enumerate(inside) if hit.event == event.id)
     result: Result = "passed" if place < desk.stories else "stopped"
     says = f"number {place + 1} of {len(inside)}; a brief shows {desk.stories}"
     steps.append(Step("rank", result, says))
@@ -154,14 +174,40 @@ async def _ranked(event: str, topic: str, desk: Desk) -> tuple[tuple[Pair, ...],
     return tuple((hit.event, score) for hit, score in around), steps
 
 
-def _matched(mine: Hit | None, topic: str) -> Step:
+def _stopped(steps: Sequence[Step]) -> bool:
+    return steps[-1].result == "stopped"
+
+
+async def _matched(event: Event, mine: Hit | None, topic: str, desk: Desk) -> Step:
+    """Say which clauses of a topic let the event through, or which did not."""
     if mine is None and not topic:
         return Step("match", "stopped", "there are too many newer or wider events to rank it")
     if not topic:
         return Step("match", "-", "no topic was asked for")
+    known = [facts(article, index(article)) for article in event.articles]
+    asked, spoken = parse(named(topic, desk.topics)), await desk.store.languages()
+    step = matched(topic, clauses(asked, known, spoken, stems, desk.clock()))
+    if step.result == "stopped":
+        return step
     if mine is None:
-        return Step("match", "stopped", f"no article of its event matches “{topic}”")
-    return Step("match", "passed", f"{mine.matching} of {mine.articles} articles match “{topic}”")
+        return Step("match", "stopped", f"{step.because}, but too many newer events match, too")
+    count = f"{mine.matching} of {mine.articles} articles match “{topic}”"
+    return Step("match", "passed", f"{count}: {step.because}")
+
+
+async def _marked(event: str, desk: Desk, reader: Reader | None) -> list[Step]:
+    """Say whether an admin, or the reader who asks, hid or pinned an event."""
+    house = await audience(desk.store, desk.clock(), saved=desk.topics)
+    if event in house.muted:
+        return [Step("filter", "stopped", "an admin hid it; `story release` takes that back")]
+    whose = [reader.who] if reader else []
+    own = await audience(desk.store, desk.clock(), *whose, saved=desk.topics)
+    if event in own.muted:
+        return [Step("filter", "stopped", "you muted it, or a topic of it; see `following`")]
+    if event in own.followed:
+        who = "an admin pinned it" if event in house.followed else "you follow it"
+        return [Step("filter", "passed", f"{who}, so it comes first")]
+    return []
 
 
 def _in_window(mine: Hit, desk: Desk, topic: str) -> Step:
@@ -176,7 +222,11 @@ def _in_window(mine: Hit, desk: Desk, topic: str) -> Step:
 
 
 def _document(
-    article: Article, steps: Sequence[Step], reasons: Sequence[Component], ranked: Sequence[Pair]
+    article: Article,
+    steps: Sequence[Step],
+    reasons: Sequence[Component] = (),
+    ranked: Sequence[Pair] = (),
+    digests: Iterable[tuple[Plan, Sequence[Step]]] = (),
 ) -> Document:
     title = article.headline or article.id
     blocks: list[Block] = [
@@ -186,6 +236,9 @@ def _document(
     columns = (Column("Stage"), Column("Result"), Column("Because"))
     rows = [(step.stage, step.result, step.because) for step in steps]
     blocks.append(_table(columns, rows))
+    for plan, several in digests:
+        rows = [(step.stage, step.result, step.because) for step in several]
+        blocks += [Heading(f"Digest {plan.id}", 3), _table(columns, rows)]
     if reasons:
         blocks += [Heading("Why this event", 3), _weighed(reasons)]
         if any(part.value for part in reasons):

@@ -90,7 +90,7 @@ async def play(  # noqa: PLR0913 - a scene and its size
 
 async def _prepare(folder: Path, world: World, names: list[str]) -> None:
     """Let the subscriptions start, and some news arrive, before the storm."""
-    from bot import bootstrap, serving  # noqa: PLC0415 - not needed by those who read the table
+    from bot import bootstrap  # noqa: PLC0415 - not needed by those who read the table
 
     news = folder / "news"
     news.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ async def _prepare(folder: Path, world: World, names: list[str]) -> None:
     settings = bootstrap.load_settings(folder / "config", None)
     async with bootstrap.open_app(settings, clock=lambda: start) as app:
         await bootstrap.refresh(app)
-        plans = [plan for plan in serving.make_plans(settings) if plan.id in names]
+        plans = [plan for plan in bootstrap.make_plans(settings) if plan.id in names]
         planned = {plan.id: (plan.destination, plan.fingerprint) for plan in plans}
         await app.store.register(planned, start)
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.rank import Hit, Weights, ago, rank
+from bot.core.model import Component, Score
+from bot.core.rank import Hit, Weights, ago, rank, short_of
 
 NOW = datetime(2024, 11, 21, 8, tzinfo=UTC)
 HIT = Hit("e1", match=0, matching=0, articles=5, outlets=3,
@@ -97,3 +98,11 @@ def test_the_parts_add_up_and_best_comes_first(found: list[Hit]) -> None:
 )
 def test_ages_read_as_a_person_would_say_them(age: timedelta, said: str) -> None:
     assert ago(age) == said
+
+
+def test_a_gap_is_told_part_by_part() -> None:
+    mine = Score((Component("outlets", 2.0), Component("match", 1.0)))
+    above = Score((Component("outlets", 1.5), Component("match", 2.25)))
+    told = "0.75 short of the story above it: match 1.25 less, outlets 0.50 more"
+    assert short_of(mine, above) == told
+    assert short_of(mine, mine) == "level with the story above it"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.commands import ADMIN_VERBS, parse, parse_admin
+from bot.core.commands import ADMIN_VERBS, Ask, parse, parse_admin
 from bot.core.errors import StoreError
 from bot.core.model import FeedItem, Outlet
 from bot.core.showing.document import Cited, Heading, Note, Table
@@ -238,3 +238,16 @@ async def test_an_archive_that_fails_is_no_fault_of_the_readers(desk: Desk) -> N
 
     with pytest.raises(StoreError):
         await converse(parse("mines"), ANA, replace(desk, store=Broken()))
+
+
+async def test_a_story_s_rank_is_told_as_a_difference_against_the_one_above(desk: Desk) -> None:
+    reply = await converse(Ask(), ANA, desk)
+    assert reply.brief is not None
+    assert len(reply.stories) == 2
+
+    async def notes(n: int) -> str:
+        why = await story_of(reply.brief or "", n, "why", ANA, desk)
+        return " ".join(block.text for block in why.document.blocks if isinstance(block, Note))
+
+    assert "short of the story above it: freshness" in await notes(2)
+    assert "short of" not in await notes(1)

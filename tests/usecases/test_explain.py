@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.core.errors import NotFoundError
 from bot.core.model import FeedItem, Outlet
+from bot.core.schedule import Schedule, Timing
 from bot.core.showing.document import Table
+from bot.ports import Interest, Who
 from bot.store.archive import open_memory
 from bot.summarizers import create
 from bot.usecases.answer import Teller
-from bot.usecases.converse import Desk
+from bot.usecases.audience import mark
+from bot.usecases.converse import Desk, Reader
+from bot.usecases.digest import Plan
+from bot.usecases.digest_finding import Filters
 from bot.usecases.explain import why
 from bot.usecases.ingest import ingest
 
@@ -113,3 +119,93 @@ async def test_an_unknown_article_is_answered_with_what_is_likely(desk: Desk) ->
         await why("https://other.example/a", desk, zone=UTC, sources=sources)
     with pytest.raises(NotFoundError, match="no article goes by 'x%_'"):
         await why("x%_", desk, zone=UTC)
+
+
+async def test_which_clause_of_a_topic_let_it_through_or_did_not(desk: Desk) -> None:
+    assert "included by `budget`" in (await told("vote", desk, "budget -fire"))["match"][1]
+    assert (await told("vote", desk, "budget -pensions"))["match"] == (
+        "stopped",
+        "excluded by `-pensions`",
+    )
+    lacking = (await told("vote", desk, "budget title:fire lang:de"))["match"][1]
+    assert lacking == "no article of its event is what `title:fire`, `lang:de` asks for"
+    saved = replace(desk, topics={"money": "budget OR taxes"})
+    assert "`budget OR taxes`" in (await told("vote", saved, "Money"))["match"][1]
+
+
+async def test_what_people_hide_and_follow_is_named(desk: Desk) -> None:
+    ana = Reader(Who("slack", "T1", "U1"))
+    event = (await desk.store.events_of(["vote"]))["vote"]
+
+    async def stages() -> dict[str, str]:
+        found = await why("vote", desk, zone=UTC, reader=ana)
+        return {stage: because for stage, _, because in rows(found, 0)}
+
+    assert "filter" not in await stages()
+    await desk.store.put_interest(ana.who, Interest("follow", "topic", "budget", NOW))
+    assert "you follow it" in (await stages())["filter"]
+    await desk.store.drop_interest(ana.who, "follow", "topic", "budget")
+    await desk.store.put_interest(ana.who, Interest("mute", "event", event, NOW))
+    assert "you muted it" in (await stages())["filter"]
+    await mark(event, "mute", desk.store, NOW)
+    assert "an admin hid it" in (await stages())["filter"]
+
+
+PLAN = Plan("morning", "slack:T1/C1", Schedule(UTC, (Timing(time(8)),)))
+
+
+def plan(**filters: object) -> Plan:
+    return replace(PLAN, filters=Filters(**filters))  # type: ignore[arg-type]  # as each test asks
+
+
+async def digest(made: Plan, desk: Desk, name: str = "vote") -> list[tuple[str, str, str]]:
+    """Return what is told of a digest, stage by stage."""
+    found = await why(name, replace(desk, plans=lambda: (made,)), zone=UTC)
+    headings = [each.text for each in found.blocks if hasattr(each, "text")]
+    assert f"Digest {made.id}" in headings
+    return [(a, b, c) for a, b, c in rows(found, 1)]
+
+
+@pytest.mark.parametrize(
+    ("made", "last"),
+    [
+        (plan(topic="budget"), ("rank", "passed", "number 1 of 1")),
+        (plan(topic="budget -pensions"), ("match", "stopped", "excluded by `-pensions`")),
+        (plan(topic="drones"), ("match", "stopped", "`drones`")),
+        (plan(exclude=("sport", "brandt")), ("filter", "stopped", "excluded by `brandt`")),
+        (plan(include=("sport",)), ("filter", "stopped", "included by none of `sport`")),
+        (plan(languages=("de",)), ("filter", "stopped", "no article of its event is of de")),
+        (plan(sources=("x",)), ("filter", "stopped", "no article of its event is of x")),
+        (replace(PLAN, stories=1), ("rank", "stopped", "has its 1 stories")),
+        (replace(PLAN, enabled=False), ("digest", "stopped", "enabled = false")),
+        (replace(PLAN, window=timedelta(hours=1)), ("window", "stopped", "older than the digest")),
+    ],
+    ids=lambda value: value[2] if isinstance(value, tuple) else "",
+)
+async def test_each_digest_says_what_stopped_it(
+    desk: Desk, made: Plan, last: tuple[str, str, str]
+) -> None:
+    found = await digest(made, desk)
+    stage, result, because = next(
+        (each for each in found if each[0] == last[0]), ("missing", str(found), "")
+    )
+    assert (stage, result) == last[:2]
+    assert last[2] in because
+    stopped = [each for each in found if each[1] == "stopped"]
+    assert len(stopped) == (result == "stopped")
+
+
+async def test_a_filter_that_lets_it_through_is_named(desk: Desk) -> None:
+    found = await digest(plan(topic="budget", include=("sport", "pensions")), desk)
+    assert ("filter", "passed", "included by `pensions` (include)") in found
+    assert ("novelty", "passed", "there is something new to tell of it") in found
+
+
+async def test_the_digests_of_another_workspace_are_not_told(desk: Desk) -> None:
+    with_plans = replace(
+        desk, plans=lambda: (PLAN, replace(PLAN, id="x", destination="slack:T2/C"))
+    )
+    found = await why("vote", with_plans, zone=UTC, reader=Reader(Who("slack", "T2", "U1")))
+    said = [each.text for each in found.blocks if hasattr(each, "text")]
+    assert "Digest x" in said
+    assert "Digest morning" not in said
