@@ -49,6 +49,8 @@ def read(data: bytes, kind: str) -> list[dict[str, Any]]:
     """
     if len(data) > LARGEST:
         raise ParseError("too-large", f"is larger than {LARGEST >> 20} MB; split it")
+    if not data.strip():
+        raise ParseError("empty", "is empty")
     try:
         text = decode(data)
     except NotTextError as error:
