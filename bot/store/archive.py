@@ -242,6 +242,10 @@ class SqlStore(Delivering, Housekeeping):
         """Tell whether something is done for the first time, and remember that it is."""
         return await self._write_durably(readers.put_deed, deed, now)
 
+    async def was_done(self, deed: str) -> bool:
+        """Tell whether something was done."""
+        return await self._read(readers.has_deed, deed)
+
     async def undo(self, deed: str) -> None:
         """Forget that something was done: it failed."""
         await self._write(readers.drop_deed, deed)

@@ -134,6 +134,11 @@ def put_deed(connection: Connection, deed: str, now: datetime) -> bool:
     return True
 
 
+def has_deed(connection: Connection, deed: str) -> bool:
+    """Tell whether something was done."""
+    return connection.execute(select(deeds.c.at).where(deeds.c.deed == deed)).first() is not None
+
+
 def drop_deed(connection: Connection, deed: str) -> None:
     """Forget that something was done."""
     connection.execute(delete(deeds).where(deeds.c.deed == deed))

@@ -103,10 +103,13 @@ async def test_readers_are_found_by_what_they_set(store: SqlStore) -> None:
 
 
 async def test_a_deed_is_done_once_until_it_failed(store: SqlStore) -> None:
+    assert not await store.was_done("post 1")
     assert await store.first("post 1", NOON)
+    assert await store.was_done("post 1")
     assert not await store.first("post 1", NOON + HOUR)
     assert await store.first("post 2", NOON)
     await store.undo("post 1")
+    assert not await store.was_done("post 1")
     assert await store.first("post 1", NOON + HOUR)
 
 

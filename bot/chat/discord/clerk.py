@@ -10,15 +10,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 import discord
 from aiohttp import ClientError
 
 from bot.chat.discord import asking
+from bot.chat.discord.deeds import Deed
 from bot.chat.discord.escape import cut
 from bot.chat.discord.message import fallback
+from bot.chat.discord.once import follow_up
 from bot.chat.discord.render import render
 from bot.ports import Who
 from bot.usecases.converse import Reader
@@ -38,12 +39,13 @@ AT_ONCE = 8
 TRIES = 3
 MOST_PAGES = 5
 """Messages of an answer whose pages cannot be turned."""
-REMEMBERED = 1000
 
 NETWORK = (ClientError, OSError, asyncio.TimeoutError)
 
 _ACKNOWLEDGED = 40060
 _UNKNOWN_INTERACTION = 10062
+_NOBODY: dict[str, Any] = {"allowed_mentions": {"parse": []}}
+_REST_LOST = "There is more, and it may not have arrived. If it is not below, ask again."
 _EXPIRED = frozenset({10015, 50027, _UNKNOWN_INTERACTION})
 
 
@@ -59,7 +61,7 @@ class Clerk:
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._closed = False
-        self._done: OrderedDict[str, None] = OrderedDict()
+        self._under_way: set[str] = set()
 
     async def reader(self, interaction: discord.Interaction[Any]) -> Reader:
         """Return who asks as a member of the server they ask in, with the zone they chose."""
@@ -80,33 +82,27 @@ class Clerk:
         *,
         public: bool = False,
         turn: bool = False,
+        deed: Deed | None = None,
     ) -> None:
         """Acknowledge an interaction, and answer it from a task.
 
         ``public``: everybody in the channel sees the answer. ``turn``: the answer takes the
-        place of the message whose button was pressed.
+        place of the message whose button was pressed. ``deed`` is undone where the answer is
+        surely not there.
         """
         if self._closed:
             await refuse(interaction, "I am restarting. Please ask again in a minute.")
+        elif await self._acknowledged(interaction, public=public, turn=turn):
+            task = asyncio.create_task(self._answer(interaction, work, deed, public=public))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
             return
-        if not await self._acknowledged(interaction, public=public, turn=turn):
-            return
-        task = asyncio.create_task(self._answer(interaction, work, public=public))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        if deed is not None:
+            await deed.undo()
 
-    def once(self, key: str) -> bool:
-        """Tell whether this is the first time that something is done; remember that it is."""
-        if key in self._done:
-            return False
-        self._done[key] = None
-        while len(self._done) > REMEMBERED:
-            self._done.popitem(last=False)
-        return True
-
-    def again(self, key: str) -> None:
-        """Forget that something was done: it failed."""
-        self._done.pop(key, None)
+    def deed(self, name: str) -> Deed:
+        """Return something that is to be done once."""
+        return Deed(f"discord {name}", self.desk, self._under_way)
 
     async def drain(self) -> None:
         """Take nothing new and wait for the answers that are under way."""
@@ -117,42 +113,58 @@ class Clerk:
     async def _acknowledged(
         self, interaction: discord.Interaction[Any], *, public: bool, turn: bool
     ) -> bool:
-        try:
-            if turn:
-                await interaction.response.defer()
-            else:
-                await interaction.response.defer(ephemeral=not public, thinking=True)
-        except discord.HTTPException as error:
-            if error.code == _ACKNOWLEDGED:  # our first try had been heard after all
+        """Acknowledge; where the reply was lost, once more: it may have been heard, or not."""
+        lost: BaseException | None = None
+        for _ in range(2):
+            try:
+                if turn:
+                    await interaction.response.defer()
+                else:
+                    await interaction.response.defer(ephemeral=not public, thinking=True)
+            except discord.InteractionResponded:
                 return True
-            log.warning("could not acknowledge %s: %s", what(interaction), told(error))
-            return False
-        except NETWORK as error:
-            log.warning("could not acknowledge %s: %s", what(interaction), told(error))
-            return False
-        except discord.InteractionResponded:
-            return True
-        return True
+            except discord.HTTPException as error:
+                if error.code == _ACKNOWLEDGED:  # our first try had been heard after all
+                    return True
+                lost = error
+                break
+            except NETWORK as error:
+                lost = error
+            else:
+                return True
+        log.warning("could not acknowledge %s: %s", what(interaction), told(lost))
+        return False
 
     async def _answer(
         self,
         interaction: discord.Interaction[Any],
         work: Callable[[], Awaitable[Answer]],
+        deed: Deed | None,
         *,
         public: bool,
     ) -> None:
+        done = True
         try:
             async with self._turn:
                 answer = await work()
-                pages = await asyncio.to_thread(render, answer.document, answer.shown)
+                pages = [*answer.messages] or await asyncio.to_thread(
+                    render, answer.document, answer.shown
+                )
         except Exception as error:  # noqa: BLE001 - each is logged, and the reader is told
             answer, pages = self._failed(interaction, error)
+            done = False
         try:
             await self._show(interaction, answer, pages, public=public)
         except (discord.HTTPException, *NETWORK) as error:
+            refused = isinstance(error, discord.HTTPException) and error.status < 500
             expired = isinstance(error, discord.HTTPException) and error.code in _EXPIRED
             why = "its 15 minutes are over" if expired else told(error)
             log.warning("answer to %s not shown: %s", what(interaction), why)
+            done = done and not refused
+        if deed is not None:
+            if not done:
+                await deed.undo()
+            deed.end()
 
     def _failed(
         self, interaction: discord.Interaction[Any], error: Exception
@@ -177,11 +189,15 @@ class Clerk:
         turns = answer.shown.private and answer.shown.name is not None
         if turns:
             return
-        for page in pages[at + 1 : MOST_PAGES]:
-            view = Raw(page.body()["components"])
-            await interaction.followup.send(
-                view=view, ephemeral=not public, allowed_mentions=discord.AllowedMentions.none()
-            )
+        rest = pages[at + 1 : MOST_PAGES]
+        if len(pages) > MOST_PAGES:
+            rest[-1] = rest[-1].noted("That is not all; ask for less at a time.")
+        try:
+            for page in rest:
+                await follow_up(interaction, page.body(), private=not public)
+        except (discord.HTTPException, *NETWORK) as error:
+            log.warning("the rest of %s may not have arrived: %s", what(interaction), told(error))
+            await self._edit(interaction, pages[at].noted(_REST_LOST))
 
     async def _edit(self, interaction: discord.Interaction[Any], page: Message) -> None:
         """Put the answer in the deferred reply's place; again where it may not have arrived."""
@@ -255,7 +271,7 @@ async def refuse(interaction: discord.Interaction[Any], text: str) -> None:
     """Tell a reader one line at once, seen by nobody else; not being able to is no failure."""
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
+            await follow_up(interaction, {"content": text, **_NOBODY}, private=True)
         else:
             await interaction.response.send_message(
                 text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
@@ -271,7 +287,7 @@ def what(interaction: discord.Interaction[Any]) -> str:
     return f"{interaction.type.name} {cut(str(name), 100)!r} ({interaction.id})"
 
 
-def told(error: BaseException) -> str:
+def told(error: BaseException | None) -> str:
     """Tell an error of the network in a few words, without any address."""
     if isinstance(error, discord.HTTPException):
         return f"{error.status} {error.code} {cut(error.text, 200)}".strip()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -21,11 +20,10 @@ from discord.http import Route
 from bot.chat.discord.clerk import NETWORK, told
 from bot.chat.discord.escape import plain
 from bot.chat.discord.message import fallback, kept, mark
+from bot.chat.discord.once import Once
 from bot.core.delivery import Gone, Lost, NotSent, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.chat.discord.client import Client
     from bot.chat.discord.message import Message
     from bot.core.delivery import Claimed, Outcome
@@ -38,13 +36,14 @@ _FORUMS = frozenset({discord.ChannelType.forum.value, discord.ChannelType.media.
 DIRECT = "dm"
 """What stands for the guild in the destination of a person: ``discord:dm/USER``."""
 MOST_TAGS = 5
-_JSON = "application/json"  # a part that says what it is makes the form one of many parts
 
 _CLOSED = {
     10003: "the channel is gone",
     10004: "the server is gone",
     50001: "the channel is closed to me: let my role see it",
     50013: "I may not post there: give my role Send Messages",
+    50083: "the thread is archived",
+    160005: "the thread is locked",
     50007: "that person takes no messages from me",
     50278: "that person shares no server with me",
     40333: "Discord's network refuses this machine",
@@ -109,12 +108,7 @@ class Gateway:
             "message": message.body(),
             "applied_tags": _tags(forum, message.tags),
         }
-        part = {"name": "payload_json", "value": json.dumps(body), "content_type": _JSON}
-        form = _Once([part])
-        try:
-            made = await self._client.http.request(route, form=form)
-        except _AgainError:
-            raise ConnectionResetError("the reply was lost") from None
+        made = await self._client.http.request(route, form=Once(body))
         return str(made["id"])
 
     async def edit(self, page: Claimed, message: str) -> Outcome:
@@ -213,20 +207,6 @@ class Gateway:
 
 class _NowhereError(Exception):
     """A destination that names no place on Discord."""
-
-
-class _AgainError(Exception):
-    """A request that must be made once was about to be made again."""
-
-
-class _Once(list[dict[str, Any]]):
-    """The parts of a form that can be read once: discord.py repeats a request after a 5xx."""
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        if getattr(self, "_read", False):
-            raise _AgainError
-        self._read = True
-        return super().__iter__()
 
 
 def marker(nonce: str) -> int:

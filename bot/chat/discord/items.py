@@ -100,22 +100,18 @@ async def pressed(clerk: Clerk, interaction: discord.Interaction[Any], name: Id)
 
 async def _post(clerk: Clerk, interaction: discord.Interaction[Any], name: Id) -> None:
     """Show to everybody what one reader was shown; once, however often it is pressed."""
-    key = f"{interaction.message.id if interaction.message else interaction.id} {name}"
-    first = clerk.once(key)
+    message = interaction.message.id if interaction.message else interaction.id
+    deed = clerk.deed(f"post {message} {name}")
+    first = await deed.is_new()
 
     async def work() -> asking.Answer:
-        if not first:
-            return asking.line("It has been posted already.")
-        try:
-            reader = await clerk.asker(interaction)
-            whole = replace(name, action="brief" if name.n == 0 else "summary")
-            answer = await asking.clicked(whole, reader, clerk.desk)
-        except Exception:
-            clerk.again(key)
-            raise
+        if not first or not await deed.begin():
+            return asking.line("It has been posted already. If you do not see it, ask again.")
+        whole = replace(name, action="brief" if name.n == 0 else "summary")
+        answer = await asking.clicked(whole, await clerk.asker(interaction), clerk.desk)
         return replace(answer, shown=replace(answer.shown, private=False))
 
-    await clerk.serve(interaction, work, public=first)
+    await clerk.serve(interaction, work, public=first, deed=deed)
 
 
 def named(message: discord.Message | None) -> Iterator[str]:

@@ -80,6 +80,16 @@ class Message:
         """Return it with another marker."""
         return replace(self, marker=marker)
 
+    def noted(self, line: str) -> Message:
+        """Return it with a line of ours below what it says."""
+        (card, *rest) = deepcopy(list(self.components))
+        at = next(
+            (n for n, part in enumerate(card["components"]) if part["type"] == ROW),
+            len(card["components"]),
+        )
+        card["components"].insert(at, text([f"-# {line}"]))
+        return replace(self, components=(card, *rest))
+
     def texts(self) -> list[str]:
         """Return its texts in reading order."""
         return [each["content"] for each in _all(self.components) if each["type"] == TEXT_DISPLAY]

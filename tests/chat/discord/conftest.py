@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.chat.discord.adapter import Adapter
 from bot.chat.discord.client import Client, Options
 from bot.core.model import FeedItem, Outlet
 from bot.store.archive import open_memory
@@ -12,10 +14,11 @@ from bot.summarizers import create
 from bot.usecases.answer import Teller
 from bot.usecases.converse import Desk
 from bot.usecases.ingest import ingest
-from tests.chat.discord.bodies import check_all
+from tests.chat.discord.bodies import check_all, check_request
+from tests.chat.discord.farside import TOKEN, FarSide, far_side
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from simcord.actors import MemberActor
     from simcord.builders import ChannelHandle
@@ -101,3 +104,30 @@ def _within_limits(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if env is not None:
         check_all(env)
+
+
+@pytest.fixture
+async def far(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FarSide]:
+    async with far_side(monkeypatch) as made:
+        yield made
+        for method, path, body in made.requests:
+            check_request(method, path, body)
+
+
+@pytest.fixture
+def make(desk: Desk) -> Callable[[], Adapter]:
+    return lambda: Adapter(desk, lambda: TOKEN, Options(shards=1))
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """discord.py's pauses, noted down and not waited for."""
+    slept: list[float] = []
+    sleep = asyncio.sleep
+
+    async def note(seconds: float, result: Any = None) -> Any:
+        slept.append(seconds)
+        return await sleep(0, result)
+
+    monkeypatch.setattr("discord.http.asyncio.sleep", note)
+    return slept

@@ -31,6 +31,8 @@ ME = "100"
 GUILD = "200"
 CHANNEL = "300"
 FORUM = "301"
+DIRECT = "302"
+THREAD = "303"
 
 
 @dataclass
@@ -45,8 +47,19 @@ class Fault:
     body: dict[str, Any] = field(default_factory=dict)
 
 
+class RefusedError(Exception):
+    """What Discord refuses by itself."""
+
+    def __init__(self, status: int, code: int) -> None:
+        super().__init__(f"{status} {code}")
+        self.status, self.code = status, code
+
+
 class FarSide:
-    """Discord, as far as it goes."""
+    """Discord, as far as it goes.
+
+    While ``deaf`` it does not answer heartbeats, whose ``pulse`` is in milliseconds.
+    """
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, Any]] = []
@@ -54,7 +67,11 @@ class FarSide:
         self.threads: list[dict[str, Any]] = []
         self.faults: list[Fault] = []
         self.identified = 0
+        self.resumed = 0
         self.close_code = 0
+        self.deaf = False
+        self.pulse = 45000
+        self.acknowledged: set[str] = set()
         self.base = ""
         self._nonces: dict[str, dict[str, Any]] = {}
         self._last = 1000
@@ -85,6 +102,11 @@ class FarSide:
         for socket in self._sockets:
             await socket.send({"op": 0, "t": name, "s": 7, "d": data})
 
+    async def hang_up(self, code: int = 4000) -> None:
+        """Close the gateway's connections, as Discord does now and then."""
+        for socket in self._sockets:
+            await socket.close(code)
+
     async def command(self, name: str, **options: str) -> str:
         """Let a reader type a command; return the interaction's id."""
         number = self.id()
@@ -92,6 +114,20 @@ class FarSide:
         data = {"id": "900", "name": name, "type": 1, "options": given}
         await self.dispatch("INTERACTION_CREATE", interaction(number, 2, data))
         return number
+
+    async def press(self, custom_id: str, components: list[dict[str, Any]]) -> str:
+        """Let a reader press a button of a message; return the interaction's id."""
+        number = self.id()
+        data = {"custom_id": custom_id, "component_type": 2}
+        message = {**self._message(CHANNEL, {"components": components, "flags": 1 << 15})}
+        said = {**interaction(number, 3, data), "message": {**message, "id": "77"}}
+        await self.dispatch("INTERACTION_CREATE", said)
+        return number
+
+    async def say(self, op: int, data: Any) -> None:
+        """Say something of the gateway's own."""
+        for socket in self._sockets:
+            await socket.send({"op": op, "d": data})
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request, unless a test wants it otherwise."""
@@ -101,10 +137,16 @@ class FarSide:
         if fault:
             self.faults.remove(fault)
         answer: Any = None
+        refused: RefusedError | None = None
         if fault is None or fault.after:
-            answer = self._answer(request.method, path, body, request)
+            try:
+                answer = self._answer(request.method, path, body, request)
+            except RefusedError as error:
+                refused = error
         self.requests.append((request.method, path, body))
         self._tell()
+        if refused is not None:
+            return _json({"code": refused.code, "message": "Refused"}, refused.status)
         if fault is None:
             return _json(answer)
         if fault.drop:
@@ -133,9 +175,14 @@ class FarSide:
                     for each in body
                 ]
             case "POST", ["interactions", number, _, "callback"]:
+                if number in self.acknowledged:
+                    raise RefusedError(400, 40060)
+                self.acknowledged.add(number)
                 return {"interaction": {"id": number, "type": 2}}
-            case "PATCH", ["webhooks", *_]:
+            case ("PATCH", ["webhooks", *_]) | ("POST", ["webhooks", _, _]):
                 return self._message(CHANNEL, body)
+            case "POST", ["users", "@me", "channels"]:
+                return {"id": DIRECT, "type": 1, "recipients": []}
             case "POST", ["channels", channel, "messages"]:
                 return self._post(channel, body)
             case "GET", ["channels", channel, "messages"]:
@@ -143,7 +190,7 @@ class FarSide:
             case "POST", ["channels", forum, "threads"]:
                 return self._open(forum, body)
             case "GET", ["channels", channel]:
-                kind = 15 if channel == FORUM else 0
+                kind = {FORUM: 15, THREAD: 11}.get(channel, 0)
                 return {"id": channel, "type": kind, "guild_id": GUILD, "name": "news"}
             case "GET", [*_, "active"]:
                 return {"threads": self.threads, "members": []}
@@ -199,13 +246,18 @@ class FarSide:
         response = web.WebSocketResponse()
         await response.prepare(request)
         socket = _Socket(response)
-        await socket.send({"op": 10, "d": {"heartbeat_interval": 45000}})
+        await socket.send({"op": 10, "d": {"heartbeat_interval": self.pulse}})
         async for message in response:
             if message.type is not WSMsgType.TEXT:
                 continue
             said = json.loads(message.data)
-            if said["op"] == 1:
+            if said["op"] == 1 and not self.deaf:
                 await socket.send({"op": 11})
+            elif said["op"] == 6:
+                self.resumed += 1
+                self.deaf = False
+                self._sockets = [socket]
+                await socket.send({"op": 0, "t": "RESUMED", "s": 8, "d": {}})
             elif said["op"] == 2 and self.close_code:
                 await response.close(code=self.close_code)
             elif said["op"] == 2:
@@ -221,6 +273,9 @@ class _Socket:
     def __init__(self, response: web.WebSocketResponse) -> None:
         self._response = response
         self._zlib = zlib.compressobj()
+
+    async def close(self, code: int) -> None:
+        await self._response.close(code=code)
 
     async def send(self, said: dict[str, Any]) -> None:
         packed = self._zlib.compress(json.dumps(said).encode())
