@@ -92,6 +92,10 @@ class Places:
     def summary(self, number: int) -> Summary:
         """Sum up an event as it is now."""
         members = self.members[number]
+        if len(members) == 1:  # as most events
+            (place,) = members.values()
+            when = place.moment or EPOCH
+            return Summary(articles=1, outlets=1, first=when, last=when, low=place.n)
         # The vocabulary's own rule for what one voice is, over articles without their texts.
         event = Event(
             self.ids[number],

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sqlalchemy import case
 
+from bot.store.columns import Name, Prose, Utc
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.sql.elements import ColumnElement
+    from sqlalchemy.types import TypeEngine
 
 _T = TypeVar("_T")
 Way = Literal["new", "sum", "max"]
@@ -61,19 +64,45 @@ class _Many:
         self.sql = str(compiled)
         self._names = list(compiled.positiontup or compiled.binds)
         self._positional = compiled.positional
-        self._ways: list[Callable[[Any], Any] | None] = [
-            table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
-        ]
+        self._ways = [_whole_column(table.c[name].type, dialect) for name in self._names]
 
     def parameters(self, rows: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401 - tuples or dicts, as the driver wants
         columns = (
-            [row[name] for row in rows] if way is None else [way(row[name]) for row in rows]
+            way([row[name] for row in rows])
             for name, way in zip(self._names, self._ways, strict=True)
         )
         values = list(zip(*columns, strict=True))
         if self._positional:
             return values
         return [dict(zip(self._names, row, strict=True)) for row in values]
+
+
+def _whole_column(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[list[Any]], list[Any]]:
+    """Return what makes of a column's values what the driver is given, all of them at once.
+
+    Nearly all texts may stay as they are, which one look at all of them together tells.
+    """
+    way = kind.dialect_impl(dialect).bind_processor(dialect)
+    if way is None:
+        return lambda values: values
+
+    def each(values: list[Any]) -> list[Any]:
+        return [*map(way, values)]
+
+    def plain_or_each(values: list[Any]) -> list[Any]:
+        try:
+            together = "".join(values)
+        except TypeError:  # one of them is None
+            return each(values)
+        return values if way(together) == together else each(values)
+
+    def moments(values: list[Any]) -> list[Any]:
+        known = {moment: way(moment) for moment in set(values)}
+        return [known[moment] for moment in values]
+
+    if isinstance(kind, (Name, Prose)):
+        return plain_or_each
+    return moments if isinstance(kind, Utc) else each
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -14,7 +15,7 @@ from bot.store.schema import topics
 from bot.store.sql import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -42,25 +43,35 @@ def count(connection: Connection, arrivals: Iterable[Arrival]) -> None:
     """Count the topics that new article versions brought."""
     counted: Counter[tuple[str, str]] = Counter()
     last: dict[tuple[str, str], datetime] = {}
-    for arrival in arrivals:
-        when = arrival.article.when or EPOCH
-        for topic in arrival.index.topics.items():
-            counted[topic] += 1
-            last[topic] = max(last.get(topic, when), when)
-    rows = [
-        {
-            "stem": stem,
-            "surface": surface,
-            "initial": surface.casefold()[0],
-            "size": len(surface.casefold()),
-            "n": n,
-            "last": last[stem, surface],
-        }
-        # In the order of the key, neighbours are written together.
-        for (stem, surface), n in sorted(counted.items())
-        if surface.strip()
-    ]
-    upsert(connection, topics, rows, {"n": "sum", "last": "max"})
+    # The newest article last, so that of each topic its moment remains.
+    for when, brought in sorted(
+        ((arrival.article.when or EPOCH, arrival.index.topics.items()) for arrival in arrivals),
+        key=itemgetter(0),
+    ):
+        counted.update(brought)
+        last |= dict.fromkeys(brought, when)
+    upsert(connection, topics, _rows(counted, last), {"n": "sum", "last": "max"})
+
+
+def _rows(
+    counted: Mapping[tuple[str, str], int], last: Mapping[tuple[str, str], datetime]
+) -> list[dict[str, Any]]:
+    rows = []
+    for topic in sorted(counted):  # in the order of the key, neighbours are written together
+        stem, surface = topic
+        folded = surface.casefold()
+        if folded.strip():
+            rows.append(
+                {
+                    "stem": stem,
+                    "surface": surface,
+                    "initial": folded[0],
+                    "size": len(folded),
+                    "n": counted[topic],
+                    "last": last[topic],
+                }
+            )
+    return rows
 
 
 def nearest(connection: Connection, words: Iterable[str], limit: int) -> list[str]:
