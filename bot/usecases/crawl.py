@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.usecases.report import Report
 
 AT_ONCE = 64
-BATCH = 250
+BATCH = 1000
 """Articles, or feeds, after which what came is taken in."""
 
 TOLD_EVERY = 25

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _Read = tuple["Article", "Index | None"]
 
-BATCH = 250
+BATCH = 500
 """Articles a transaction: large enough to be fast, small enough to lose little."""
 
 

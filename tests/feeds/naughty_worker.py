@@ -26,7 +26,15 @@ def _die(_request: dict[str, Any]) -> NoReturn:
     _hang({})
 
 
-worker.TASKS |= {"hang": _hang, "grow": _grow, "die": _die}
+_kept: list[bytearray] = []
+
+
+def _keep(request: dict[str, Any]) -> dict[str, Any]:
+    _kept.append(bytearray(os.urandom(1)) * request["size"])
+    return {"pid": os.getpid()}
+
+
+worker.TASKS |= {"hang": _hang, "grow": _grow, "die": _die, "keep": _keep}
 
 if __name__ == "__main__":
     worker.main()

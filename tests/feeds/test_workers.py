@@ -126,11 +126,13 @@ async def test_what_hangs_in_one_process_of_several_is_killed_and_nothing_else_i
 async def test_a_process_that_has_grown_large_is_followed_by_another() -> None:
     workers = Workers(1, module=NAUGHTY)
     try:
-        await workers.ask({"task": "grow", "size": _GROWN})
-        feeds = await asyncio.gather(*(workers.feed(GOOD, NOW) for _ in range(3 * _LOOKS)))
+        large = await workers.ask({"task": "keep", "size": _GROWN})
+        feeds = await asyncio.gather(*(workers.feed(GOOD, NOW) for _ in range(_LOOKS + 10)))
+        fresh = await workers.ask({"task": "keep", "size": 1})
     finally:
         await workers.close()
-    assert len(feeds) == 3 * _LOOKS
+    assert len(feeds) == _LOOKS + 10
+    assert large["pid"] != fresh["pid"]
 
 
 async def test_what_nobody_waits_for_any_more_is_let_go() -> None:
