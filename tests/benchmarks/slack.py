@@ -8,23 +8,17 @@ side is a loopback server in the same process, so its work counts too.
 from __future__ import annotations
 
 import asyncio
-import tempfile
-import threading
 import time
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from bot import bootstrap
 from bot.chat.slack.adapter import Options, SlackAdapter
 from bot.chat.slack.app import PATH
-from bot.summarizers import create
-from bot.usecases.answer import Teller
-from tests.benchmarks.machine import keep, percentile, table
+from tests.benchmarks.busy import READERS, begun, is_busy, row, slow_desk
+from tests.benchmarks.machine import keep, table
 from tests.chat.slack import sent
 from tests.chat.slack.conftest import SECRETS, SIGNING
 from tests.chat.slack.farside import FarSide
@@ -32,32 +26,7 @@ from tests.chat.slack.farside import FarSide
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.ports import Summarizer
     from bot.usecases.converse import Desk
-
-ROOT = Path(__file__).resolve().parents[2]
-READERS = 50
-BUSY = 10.0
-"""Seconds of work for the processor."""
-AT = datetime(2024, 11, 21, 8, tzinfo=UTC)
-
-
-class Slow:
-    """A summarizer whose first choice takes long, in Python, holding the interpreter."""
-
-    def __init__(self, plain: Summarizer) -> None:
-        self._plain = plain
-        self.name = plain.name
-        self.until = 0.0
-        self.began = threading.Event()
-
-    def choose(self, *arguments: Any, **options: Any) -> list[int]:
-        if not self.until:
-            self.until = time.perf_counter() + BUSY
-            self.began.set()
-            while time.perf_counter() < self.until:
-                sum(range(1000))
-        return self._plain.choose(*arguments, **options)
 
 
 async def _bench() -> list[tuple[str, str, str, str]]:
@@ -65,29 +34,18 @@ async def _bench() -> list[tuple[str, str, str, str]]:
 
 
 async def _transport(transport: str) -> tuple[str, str, str, str]:
-    async with _desk() as desk, FarSide().serving() as side, _running(desk, side, transport) as bot:
+    async with (
+        slow_desk() as desk,
+        FarSide().serving() as side,
+        _running(desk, side, transport) as bot,
+    ):
         side.channels["D0001"] = ""
         await _command(bot, side, transport, 0)  # the one whose summary takes long
-        slow: Any = desk.teller.summarizer
-        await asyncio.to_thread(slow.began.wait)
+        await begun(desk)
         waits = await asyncio.gather(*(_command(bot, side, transport, n) for n in range(1, 51)))
-        busy = time.perf_counter() < slow.until
+        assert is_busy(desk), "the summary was done before the last acknowledgement"
         await side.until(lambda: len(side.responses) == READERS + 1, 120)
-    assert busy, "the summary was done before the last acknowledgement"
-    assert max(waits) < 3
-    said = f"`/brief mines` acknowledged, {READERS} at once, over {transport}"
-    times = [each * 1000 for each in waits]
-    return (said, f"{percentile(times, 50):.0f} ms", f"{max(times):.0f} ms", "3 s")
-
-
-@asynccontextmanager
-async def _desk() -> AsyncIterator[Desk]:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = bootstrap.load_settings(ROOT / "config", Path(folder))
-        async with bootstrap.open_app(settings, clock=lambda: AT) as app:
-            await bootstrap.refresh(app)
-            teller: Any = Teller(Slow(create("consensus")))
-            yield replace(app.desk, teller=teller)
+    return row(transport, waits)
 
 
 @asynccontextmanager

@@ -108,7 +108,7 @@ def _within_limits(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 async def far(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FarSide]:
-    async with far_side(monkeypatch) as made:
+    async with far_side(monkeypatch, FarSide()) as made:
         yield made
         for method, path, body in made.requests:
             check_request(method, path, body)

@@ -13,7 +13,7 @@ import zlib
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partialmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import WSMsgType, web
 from discord.gateway import DiscordWebSocket
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     import pytest
+
+Far = TypeVar("Far", bound="FarSide")
 
 TOKEN = "MTIz.abc.a-token-that-must-not-be-seen"  # noqa: S105 - of no bot
 ME = "100"
@@ -85,12 +87,12 @@ class FarSide:
     def sent(self, method: str, end: str) -> list[Any]:
         return [body for how, path, body in self.requests if how == method and path.endswith(end)]
 
-    async def until(self, number: int, method: str, end: str) -> None:
+    async def until(self, number: int, method: str, end: str, patience: float = 20) -> None:
         """Wait until so many requests of a kind have come."""
         event = asyncio.Event()
         self._waiting.append((number, method, end, event))
         self._tell()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(patience):
             await event.wait()
 
     def _tell(self) -> None:
@@ -283,9 +285,8 @@ class _Socket:
 
 
 @asynccontextmanager
-async def far_side(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FarSide]:
+async def far_side(monkeypatch: pytest.MonkeyPatch, far: Far) -> AsyncIterator[Far]:
     """Run a far side, with discord.py sent to it."""
-    far = FarSide()
     application = web.Application()
     application.router.add_get("/gateway/", far.gateway)
     application.router.add_get("/gateway", far.gateway)

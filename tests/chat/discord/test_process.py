@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from tests.chat.discord.farside import TOKEN, Fault, far_side
+from tests.chat.discord.farside import TOKEN, FarSide, Fault, far_side
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ async def start(base: str, home: Path) -> asyncio.subprocess.Process:
 
 
 async def test_sigterm_stops_it_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with far_side(monkeypatch) as far, asyncio.timeout(60):
+    async with far_side(monkeypatch, FarSide()) as far, asyncio.timeout(60):
         process = await start(far.base, tmp_path)
         assert process.stderr is not None
         log = ""
@@ -60,7 +60,7 @@ async def test_sigterm_stops_it_in_order(tmp_path: Path, monkeypatch: pytest.Mon
 async def test_a_refused_token_ends_it_with_one_clear_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with far_side(monkeypatch) as far, asyncio.timeout(60):
+    async with far_side(monkeypatch, FarSide()) as far, asyncio.timeout(60):
         far.faults = [Fault("/users/@me", status=401, body={"message": "401: Unauthorized"})]
         process = await start(far.base, tmp_path)
         assert process.stderr is not None
