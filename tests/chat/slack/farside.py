@@ -83,6 +83,7 @@ class FarSide:
     open_triggers: set[str] = field(default_factory=lambda: {TRIGGER})
     tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})
     installed: Payload = field(default_factory=dict)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     url: str = ""
     _faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
@@ -96,6 +97,7 @@ class FarSide:
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{name}", self._response)
         app.router.add_get("/link", self._link)
+        app.router.add_get("/files/{id}", self._download)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -233,6 +235,12 @@ class FarSide:
         await self._tell_news()
         return web.Response(text="ok")
 
+    async def _download(self, request: web.Request) -> web.Response:
+        """Give a file to whoever brings a token; lead others to the login page."""
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
+            return web.Response(status=302, headers={"Location": "/login"})
+        return web.Response(body=self.files[request.match_info["id"]][1])
+
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(autoping=True)
         await socket.prepare(request)
@@ -357,6 +365,14 @@ class FarSide:
             return {"error": "channel_not_found"}
         return {"channel": {"id": channel, "name": "news", "is_member": True}}
 
+    def _file(self, fields: Payload, _: str) -> Payload:
+        if fields.get("file") not in self.files:
+            return {"error": "file_not_found"}
+        name, data = self.files[fields["file"]]
+        url = self.url.replace("/api/", f"/files/{fields['file']}")
+        about = {"id": fields["file"], "name": name, "size": len(data)}
+        return {"file": about | {"url_private_download": url}}
+
     def _permalink(self, fields: Payload, _: str) -> Payload:
         place = f"{fields.get('channel')}/p{fields.get('message_ts', '').replace('.', '')}"
         return {"permalink": f"https://example.slack.example/archives/{place}"}
@@ -396,6 +412,7 @@ _METHODS: dict[str, Callable[[FarSide, Payload, str], Payload]] = {
     "conversations.info": FarSide._channel,
     "conversations.open": FarSide._open_conversation,
     "conversations.replies": FarSide._history,
+    "files.info": FarSide._file,
     "oauth.v2.access": FarSide._install,
     "usergroups.users.list": FarSide._members,
     "users.info": FarSide._user,
