@@ -6,6 +6,7 @@
     ├── ConfigError               config/*.toml cannot be used; carries every Problem at once
     ├── InputError                an article, file or stream cannot be read
     ├── StoreError                the archive cannot be opened, read or written
+    │   ├── LostConnectionError   the archive's server went away; asking again may help
     │   ├── NewerSchemaError      the archive was written by a newer briefbot
     │   └── ReadOnlyError         the data folder cannot be written
     ├── NotFoundError             no such event, article, brief or subscription
@@ -68,6 +69,10 @@ class InputError(_ProblemsError):
 
 class StoreError(BriefbotError):
     """The archive cannot be opened, read or written."""
+
+
+class LostConnectionError(StoreError):
+    """The server that keeps the archive went away, or cannot be reached."""
 
 
 class NewerSchemaError(StoreError):

@@ -1,1 +1,1 @@
-"""The archive: SQLAlchemy Core over SQLite. ``bot.store.archive.open_store`` opens it."""
+"""The archive: SQLAlchemy Core over SQLite or PostgreSQL; :mod:`bot.store.archive` opens it."""

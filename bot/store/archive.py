@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from bot.core.errors import ReadOnlyError, StoreError
+from bot.core.errors import LostConnectionError, ReadOnlyError, StoreError
 from bot.store import (
     articles,
     corrections,
@@ -95,6 +95,31 @@ def _open_reading(file: Path, clock: Clock, patience: float) -> SqlStore:
     database = engine.reading_engine(file, patience=patience)
     upgrade.refuse_old(database, str(file))
     return SqlStore(database, str(file), clock=clock, read_only=True)
+
+
+def open_database(
+    url: str,
+    *,
+    password: str | None = None,
+    clock: Clock = _now,
+    patience: float = engine.PATIENCE,
+) -> SqlStore:
+    """Open the archive in a PostgreSQL database, in which several processes may work at once.
+
+    ``url`` is like ``postgresql://user@host/database``; where it lacks the ``password``, that may
+    be given beside it. Raises :class:`bot.core.errors.StoreError`, which repeats neither.
+    """
+    from bot.store import postgresql  # noqa: PLC0415 - loads what SQLite's archive does without
+
+    where = postgresql.address(url)
+    place = postgresql.place_of(where)
+    database = postgresql.server_engine(where, password=password, patience=patience)
+    try:
+        upgrade.bring_up_to_date(database, place)
+    except BaseException:
+        database.dispose()
+        raise
+    return SqlStore(database, place, clock=clock)
 
 
 def open_memory(clock: Clock = _now) -> SqlStore:
@@ -302,7 +327,13 @@ class SqlStore(Delivering, Housekeeping):
             with engine.reading(self._engine, self._place) as connection:
                 return work(connection, *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._reader, run)
+        def run_again() -> _T:
+            try:
+                return run()
+            except LostConnectionError:  # what only reads may be asked again
+                return run()
+
+        return await asyncio.get_running_loop().run_in_executor(self._reader, run_again)
 
     async def _write(
         self,

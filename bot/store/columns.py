@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -62,6 +63,11 @@ def unescaped(name: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name)
 
 
+def plain_text(dialect: Dialect) -> TypeEngine[str]:
+    """Return text that an engine orders by its characters' numbers, as SQLite does everywhere."""
+    return Text(collation="C") if dialect.name == "postgresql" else Text()
+
+
 # The types below hand out their functions themselves rather than through `process_bind_param`:
 # every value of every row passes here, and each layer in between costs as much as SQLite.
 
@@ -71,6 +77,10 @@ class Name(TypeDecorator[str]):
 
     impl = Text
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """As text of this engine."""
+        return plain_text(dialect)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """To the database."""
@@ -90,6 +100,10 @@ class Prose(TypeDecorator[str]):
 
     impl = Text
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """As text of this engine."""
+        return plain_text(dialect)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """To the database."""

@@ -1,6 +1,7 @@
 """SQLite as the engine: how a database is found, opened, written and complained about.
 
-Everything that is SQLite's alone stands here and in :mod:`bot.store.search`.
+Everything that is SQLite's alone stands here and in :mod:`bot.store.search_sqlite`; for
+PostgreSQL see :mod:`bot.store.postgresql`. :func:`reading` and :func:`writing` serve both.
 
 Write-ahead logging (WAL) lets readers go on while one process writes. With it,
 ``synchronous=NORMAL`` hands every commit to the operating system at once but waits for the
@@ -156,15 +157,23 @@ def log_ahead(engine: Engine, place: str, *, patience: float = PATIENCE) -> None
 
 @contextmanager
 def clear(place: str) -> Iterator[None]:
-    """Turn what SQLite raises into one line that a person can act on."""
+    """Turn what an engine raises into one line that a person can act on."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         original = error.orig if isinstance(error, DBAPIError) else error
-        known = _explain(_code(original), place, original)
+        known = _known(original, place)
         if known is None:
             raise
         raise known from error
+
+
+def _known(error: BaseException | None, place: str) -> StoreError | None:
+    if error is None or isinstance(error, sqlite3.Error):
+        return _explain(_code(error), place, error)
+    from bot.store import postgresql  # noqa: PLC0415 - only where it is the engine
+
+    return postgresql.explain(error, place)
 
 
 def _code(error: BaseException | None) -> int:

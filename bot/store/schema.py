@@ -1,8 +1,9 @@
 """The tables of the archive.
 
 Everything here is portable. What full-text search needs beside it belongs to one engine and
-stands in :mod:`bot.store.search`. A change of this schema is a new module in ``migrations``,
-a new last entry in ``REVISIONS``, and nothing else: a test holds the two against each other.
+stands in ``search_sqlite`` and ``search_postgresql``. A change of this schema is a new module
+in ``migrations``, a new last entry in ``REVISIONS``, and nothing else: a test holds the two
+against each other.
 """
 
 from __future__ import annotations

@@ -6,10 +6,17 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# As bot.store.search makes it for SQLite today; an archive is not changed by what comes later.
+# As each engine's search makes it today; an archive is not changed by what comes later.
 SEARCH = """\
 CREATE VIRTUAL TABLE search USING fts5(title, body, parts, \
 tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'")"""
+SEARCH_POSTGRESQL = (
+    """\
+CREATE TABLE search (article INTEGER PRIMARY KEY REFERENCES articles (n), \
+title TEXT COLLATE "C" NOT NULL, body TEXT COLLATE "C" NOT NULL, parts TEXT COLLATE "C" NOT NULL, \
+size INTEGER NOT NULL, stems TEXT[] COLLATE "C" NOT NULL)""",
+    "CREATE INDEX search_stems ON search USING gin (stems) WITH (fastupdate = off)",
+)
 
 
 def upgrade() -> None:
@@ -17,8 +24,9 @@ def upgrade() -> None:
     _articles()
     _events()
     _records()
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql(SEARCH)
+    bind = op.get_bind()
+    for statement in (SEARCH,) if bind.dialect.name == "sqlite" else SEARCH_POSTGRESQL:
+        bind.exec_driver_sql(statement)
 
 
 def _articles() -> None:
