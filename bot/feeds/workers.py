@@ -90,6 +90,10 @@ class Workers:
             raise ParseError(answer["failed"], answer["message"])
         return answer
 
+    def pids(self) -> list[int]:
+        """Return the numbers of the processes that run."""
+        return [lane.pid for lane in self._lanes if lane.pid is not None]
+
     async def close(self) -> None:
         """End the processes, those at work too; what they were asked is given up."""
         for lane in self._lanes:
@@ -108,6 +112,11 @@ class _Lane:
         self._asked: deque[_Order] = deque()
         self._process: asyncio.subprocess.Process | None = None
         self._work: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The number of its process, ``None`` where there is none."""
+        return self._process.pid if self._process else None
 
     @property
     def held(self) -> int:

@@ -1,8 +1,13 @@
 """How fast feeds are checked, taken in and parsed: ``python -m tests.benchmarks.feeds``.
 
 A server in a process of its own answers on many loopback addresses, as many hosts would. The
-first crawl reads every feed; the second finds nine of ten unchanged, as a bot does all day.
+first crawl reads every feed, the next finds all of them unchanged, the last nine of ten, as a
+bot does all day. What the first one brought is then taken in once more, into new archives: with
+its events, and each article an event of its own, which shows what clustering takes of it.
 Beside it in the same run: plain feedparser over the same document as our parse path.
+
+``--many`` looks at the memory of a bot with 20,000 feeds alone, ``--growth N`` at how the cost of
+an article grows with an archive of up to N of them, clustering left out.
 """
 
 from __future__ import annotations
@@ -14,6 +19,8 @@ import random
 import resource
 import tempfile
 import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -30,8 +37,10 @@ from bot.feeds.web import web_reader
 from bot.store.archive import open_store
 from bot.usecases.aside import aside
 from bot.usecases.crawl import FeedSource, Item, crawl
+from bot.usecases.crawl_report import CrawlReport
 from bot.usecases.grouping import Grouping
 from bot.usecases.ingest import ingest
+from tests.benchmarks.feeds_growth import Apart, growth
 from tests.benchmarks.machine import keep, table, timed
 
 if TYPE_CHECKING:
@@ -39,11 +48,12 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from bot.ports import Store
-    from bot.usecases.crawl_report import CrawlReport
     from bot.usecases.report import Report
 
 NOW = datetime(2024, 11, 21, 8, tzinfo=UTC)
 EVERY = timedelta(hours=1)
+HEAD = ("what", "measured", "to reach")
+Measure = Callable[[list[FeedSource], str], Coroutine[None, None, list[tuple[str, str, str]]]]
 HOSTS = 250  # 127.0.1.0 and so on, ten feeds each at 2,500
 WORDS = [word for word in top_n_list("en", 20_000) if word.isalpha() and len(word) > 2]
 
@@ -53,9 +63,19 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--feeds", type=int, default=5000)
     options.add_argument("--items", type=int, default=2)
+    options.add_argument("--many", action="store_true")
+    options.add_argument("--growth", type=int, default=0)
     chosen = options.parse_args()
-    rows = [*_parsing(), *_crawling(chosen.feeds, chosen.items)]
-    keep("feeds", "make bench-feeds", table(("what", "measured", "to reach"), rows))
+    if chosen.growth:
+        head = ("articles stored", "CPU an article, since the row above", "a second", "on disk")
+        command = f"make bench-feeds ARGS='--growth {chosen.growth}'"
+        keep("feeds-growth", command, table(head, growth(chosen.growth)))
+    elif chosen.many:
+        rows = _crawling(_memory, 20_000, 1)
+        keep("feeds-many", "make bench-feeds ARGS=--many", table(HEAD, rows))
+    else:
+        rows = [*_parsing(), *_crawling(_crawls, chosen.feeds, chosen.items)]
+        keep("feeds", "make bench-feeds", table(HEAD, rows))
 
 
 def document(feed: int, items: Iterable[int]) -> bytes:
@@ -128,70 +148,117 @@ def _serve(items: int, answer: Connection) -> None:
     asyncio.run(run())
 
 
-def _crawling(feeds: int, items: int) -> list[tuple[str, str, str]]:
+def _crawling(measure: Measure, feeds: int, items: int) -> list[tuple[str, str, str]]:
     near, far = multiprocessing.Pipe()
-    server = multiprocessing.Process(target=_serve, args=(items, far), daemon=True)
+    server = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(items, far), daemon=True
+    )
     server.start()
     try:
-        return asyncio.run(_crawls(feeds, near.recv()))
+        port = near.recv()
+        sources = [
+            FeedSource(f"s{n}", _url(n, port), EVERY, Outlet(f"o{n}", f"Outlet {n}"), "en")
+            for n in range(feeds)
+        ]
+        return asyncio.run(measure(sources, f"http://127.0.0.1:{port}/turn"))
     finally:
         server.kill()
 
 
-async def _crawls(feeds: int, port: int) -> list[tuple[str, str, str]]:
-    sources = [
-        FeedSource(f"s{n}", _url(n, port), EVERY, Outlet(f"o{n}", f"Outlet {n}"), "en")
-        for n in range(feeds)
-    ]
+async def _crawls(sources: list[FeedSource], turn: str) -> list[tuple[str, str, str]]:
+    brought: list[Item] = []
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(Path(folder))
-        grouping = Grouping()
-        first, first_took, inside = await _crawl(sources, store, grouping, NOW)
-        async with web_reader(("127.0.0.0/8",)) as reader:
-            await reader.fetching.get(f"http://127.0.0.1:{port}/turn")
-        before = time.process_time()
-        second, second_took, _ = await _crawl(sources, store, grouping, NOW + 2 * EVERY)
-        busy = time.process_time() - before
+        store, grouping = open_store(Path(folder)), Grouping()
+        first = await _crawl(sources, store, grouping, NOW, brought)
+        checks = await _crawl(sources, store, grouping, NOW + 2 * EVERY)
+        await _fetched(turn)
+        second = await _crawl(sources, store, grouping, NOW + 4 * EVERY)
         await store.close()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    whole = await _taken_in(brought, Grouping())
+    apart = await _taken_in(brought, Apart())
+    new = first.report.new
     return [
         (
-            f"first crawl of {feeds:,} feeds, {first.new:,} new items with their events",
-            f"{first_took:.1f} s, {first.new / first_took:,.0f} items/s",
+            f"first crawl of {len(sources):,} feeds, {new:,} new items with their events",
+            f"{first.took:.1f} s, {new / first.took:,.0f} items/s",
             "",
         ),
-        ("of it, into the store with events", f"{first.new / inside:,.0f} items/s", "2,500"),
+        ("what it brought, into the store with events", _rate(whole, new, "items"), "2,500"),
+        ("the same without clustering", _rate(apart, new, "items"), ""),
         (
-            f"second crawl, {second.unchanged / max(1, second.asked):.0%} unchanged",
-            f"{second_took:.1f} s, {second.asked / second_took:,.0f} checks/s",
+            "clustering alone, as what is left",
+            f"{(whole.busy - apart.busy) / new * 1e6:,.0f} µs",
+            "",
+        ),
+        ("second crawl, all unchanged: checks alone", _rate(checks, len(sources), "checks"), ""),
+        (
+            f"third crawl, {second.report.unchanged / len(sources):.0%} unchanged",
+            _rate(second, len(sources), "checks"),
             "1,000",
         ),
-        (
-            "the same by the bot's own time on the processor, articles taken in as well",
-            f"{busy / second.asked * 1e6:,.0f} µs a check",
-            "",
-        ),
-        ("memory of the bot; of a worker", f"{most:,.0f} MB; {workers:,.0f} MB", "1 GiB"),
+        ("memory of the bot; of a worker", _megabytes(second), "1 GiB"),
     ]
+
+
+async def _memory(sources: list[FeedSource], turn: str) -> list[tuple[str, str, str]]:
+    """Read every feed, then ask all of them again, an hour later each time."""
+    with tempfile.TemporaryDirectory() as folder:
+        store, grouping = open_store(Path(folder)), Grouping()
+        crawls = [await _crawl(sources, store, grouping, NOW)]
+        await _fetched(turn)
+        for hour in range(1, 4):
+            again = await _crawl(sources, store, grouping, NOW + 2 * hour * EVERY)
+            crawls = [*crawls, again]
+        await store.close()
+    return [
+        (
+            f"{len(sources):,} feeds, crawl {n}: {run.report.new:,} new items",
+            f"{run.took:.0f} s; {_megabytes(run)}",
+            "an hour; 1 GiB",
+        )
+        for n, run in enumerate(crawls, 1)
+    ]
+
+
+@dataclass
+class Run:
+    """What a crawl, or taking in what it brought, took: seconds by the wall and of all cores."""
+
+    report: CrawlReport
+    took: float
+    busy: float
+    workers: int = 0
+
+
+def _rate(run: Run, count: int, what: str) -> str:
+    each = run.busy / count * 1e6
+    return (
+        f"{run.took:.1f} s, {count / run.took:,.0f} {what}/s; {each:,.0f} µs of the bot's CPU each"
+    )
+
+
+def _megabytes(run: Run) -> str:
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return f"{most:,.0f} MB; {run.workers:,.0f} MB"
 
 
 async def _crawl(
-    sources: list[FeedSource], store: Store, grouping: Grouping, now: datetime
-) -> tuple[CrawlReport, float, float]:
-    """Crawl once; returns also the seconds it took, and those spent taking articles in."""
-    inside = 0.0
+    sources: list[FeedSource],
+    store: Store,
+    grouping: Grouping,
+    now: datetime,
+    brought: list[Item] | None = None,
+) -> Run:
+    """Crawl once; what comes is added to ``brought``."""
 
     async def take_in(items: Iterable[Item]) -> Report:
-        nonlocal inside
-        start = time.perf_counter()
-        taken = await aside(
+        if brought is not None:
+            brought.extend(items)
+        return await aside(
             ingest(items, store=store, now=now, identify=identify, grouping=grouping)
         )
-        inside += time.perf_counter() - start
-        return taken
 
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     async with web_reader(("127.0.0.0/8",)) as reader:
         report = await crawl(
             sources,
@@ -201,10 +268,33 @@ async def _crawl(
             clock=lambda: now,
             chance=random.Random(1).random,  # noqa: S311  repeatable, not secret
         )
-    took = time.perf_counter() - start
+        workers = max(map(_most, reader.workers.pids()), default=0)
     if report.failed:
         print(f"{report.failed} failed: {dict(report.errors)}")
-    return report, took, inside
+    return Run(report, time.perf_counter() - start, time.process_time() - busy, workers)
+
+
+def _most(pid: int) -> int:
+    """Return the most megabytes that a process ever held."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) >> 10
+
+
+async def _fetched(url: str) -> None:
+    async with web_reader(("127.0.0.0/8",)) as reader:
+        await reader.fetching.get(url)
+
+
+async def _taken_in(items: list[Item], grouping: Grouping) -> Run:
+    """Take into a new archive what a crawl brought."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder))
+        start, busy = time.perf_counter(), time.process_time()
+        report = await ingest(items, store=store, now=NOW, identify=identify, grouping=grouping)
+        run = Run(CrawlReport(), time.perf_counter() - start, time.process_time() - busy)
+        run.report.took(report)
+        await store.close()
+    return run
 
 
 def _url(feed: int, port: int) -> str:
