@@ -169,8 +169,9 @@ class Sentence:
     ``index`` is its place among the article's sentences, ``paragraph`` that of its paragraph,
     both from 0. ``words`` are its lower-cased words in order; ``terms`` its normalized stems
     without stop words, in order. ``leans`` tells that it cannot be understood without the
-    sentence at ``index - 1`` ("This decision..."). ``showable`` is false for what is no
-    sentence of the report: headings, advertisements, credits, list fragments.
+    sentence at ``index - 1`` ("This decision..."), ``lightly`` that it bears being read without
+    ("But the mayor..."). ``showable`` is false for what is no sentence of the report: headings,
+    advertisements, credits, list fragments.
     """
 
     citation: Citation
@@ -180,6 +181,7 @@ class Sentence:
     terms: tuple[str, ...]
     leans: bool = False
     showable: bool = True
+    lightly: bool = False
 
     @property
     def text(self) -> str:

@@ -339,10 +339,47 @@ def test_what_leans_on_its_predecessor(sentence: str) -> None:
         "Mines and these mines' makers were banned in 1997.",
         "Such as it is, the Harbour Bridge carries trams.",
         "“The bridge is safe,” Reyes said.",
+        "It’s unclear whether the bridge will open soon, Reyes said.",
+        "“Even in May, it may not be safe,” Reyes said.",
+        "The party lashed out at those criticizing the bridge.",
+        "Voters in this presidential campaign crossed the bridge.",
     ],
 )
 def test_what_stands_by_itself(sentence: str) -> None:
     assert not sentences(article(f"{FIRST} {sentence}"))[1].leans
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("But the mayor denied it on Monday.", "en"),
+        ("However, the mayor denied the report on Monday.", "en"),
+        ("The incident took place at the old harbour.", "en"),
+        ("“And the bridge stays closed,” Reyes said.", "en"),
+        ("Aber die Brücke bleibt bis Mai gesperrt.", "de"),
+        ("Однако Кремль отрицает участие в переговорах.", "ru"),
+    ],
+)
+def test_what_leans_but_lightly(sentence: str, language: str) -> None:
+    unit = sentences(article(f"{FIRST} {sentence}", language))[1]
+    assert (unit.leans, unit.lightly) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "But he denied it on Monday.",
+        "However, this decision was not expected.",
+        "And in response, the city closed the bridge.",
+        "In response, the city closed the bridge.",
+        "But “the bridge is safe and it will stay open,” she said.",
+        "The move drew criticism from drivers.",
+        "Reyes countered these concerns on Monday evening.",
+    ],
+)
+def test_what_leans_with_its_weight(sentence: str) -> None:
+    unit = sentences(article(f"{FIRST} {sentence}"))[1]
+    assert (unit.leans, unit.lightly) == (True, False)
 
 
 def test_a_rare_surname_leans_on_its_introduction_and_a_known_one_does_not() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,13 @@ def test_what_leans_comes_right_behind_what_it_leans_on(summarizer: Summarizer) 
 def test_what_leans_on_what_may_not_be_shown_is_left_out(summarizer: Summarizer) -> None:
     sentences = article("a", *A, leaning=(1,), hidden=(0,))
     assert A[1] not in texts(sentences, summarizer.choose(sentences, count=3))
+
+
+def test_what_leans_lightly_may_come_alone(summarizer: Summarizer) -> None:
+    first, *others = article("a", *A, hidden=(0,))
+    light = [replace(one, leans=True, lightly=True) for one in others]
+    shown = texts([first, *light], summarizer.choose([first, *light], count=2))
+    assert sorted(shown) == sorted(A[1:])
 
 
 def test_the_order_of_the_articles_does_not_matter(summarizer: Summarizer) -> None:

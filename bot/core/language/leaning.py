@@ -9,8 +9,9 @@ from bot.core.language import compounds
 
 _I = re.IGNORECASE
 _TIME = (
-    r"(?:week|weekend|month|year|morning|afternoon|evening|night|summer|winter|spring|autumn|fall"
-    r"|season|time|century|decade|day|hour|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"(?:(?:presidential |election )?(?:campaign|election|season|cycle)|week|weekend|month|year"
+    r"|morning|afternoon|evening|night|summer|winter|spring|autumn|fall"
+    r"|time|century|decade|day|hour|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|january|february|march|april|may|june|july|august|september|october|november|december)"
 )
 _SHELL = (
@@ -23,11 +24,12 @@ _OPENINGS = {
     (?:he|she|they|him|her|them|his|their|hers|theirs)\b
     | it\b(?!\ (?:is|was|has\ been|had\ been|remains|remained|would\ be|will\ be|may\ be
       |could\ be|took|is\ not|was\ not|isn['’]t|wasn['’]t)\ (?:[\w'’-]+\ ){{0,4}}(?:that|to
-        |whether|how|why|who|when|if|what|where)\b)
+        |whether|how|why|who|when|if|what|where)\b
+      |['’]s\ (?:[\w'’-]+\ ){{1,4}}(?:that|to|whether|how|why|who|when|if|what|where)\b)
     | its\b
     | (?:this|these)\b(?!\ (?:past\ |last\ |coming\ )?{_TIME}\b) | this\ time\b
     | that\b(?!\ said\b) | those\b(?!\ (?:who|in|with|of|on|at|from|involved|killed|injured
-      |arrested|without|affected)\b)
+      |arrested|without|affected|\w{{3,}}ing)\b)
     | such\b(?!\ as\b)
     | (?:both|neither|either|each|another)\ (?:men|women|sides|of\ (?:them|these|those)|were|are
       |have|had|said|was|is)\b
@@ -123,10 +125,27 @@ _OPENINGS = {
         |за\ їхніми\ словами|своєю\ чергою|до\ того\ ж|обидва|обидві)\b(?!\ на\b)
     """,
 }
+_LIGHT = {
+    "en": r"""
+    (?:(?:but|and|yet|also|however|nevertheless|nonetheless|moreover|furthermore|additionally|still
+      |indeed|besides|even\ so|of\ course|in\ addition|in\ fact|at\ the\ same\ time)\b,?\ )+
+    | the\ (?:incident|suspects?|victims?|verdict|ruling|deal|agreement|proposal|plan)\ (?=[a-z])
+    """,
+    "de": r"""(?:(?:aber|doch|und|jedoch|allerdings|dennoch|außerdem|ausserdem|zudem|ferner
+      |gleichzeitig)\b,?\ )+""",
+    "fr": r"""(?:(?:mais|et|cependant|toutefois|pourtant|néanmoins|en\ outre|de\ plus
+      |par\ ailleurs|en\ effet)\b,?\ )+""",
+    "es": r"(?:(?:pero|y|sin\ embargo|no\ obstante|además|asimismo|también|de\ hecho)\b,?\ )+",
+    "it": r"(?:(?:ma|e|però|tuttavia|inoltre|anche|infatti)\b,?\ )+",
+    "pt": r"(?:(?:mas|e|porém|contudo|no\ entanto|todavia|além\ disso|também)\b,?\ )+",
+    "ru": r"(?:(?:но|и|а|однако|кроме\ того|тем\ не\ менее|более\ того|впрочем)\b,?\ )+",
+    "uk": r"(?:(?:але|і|й|та|а|однак|проте|крім\ того|тим\ не\ менш)\b,?\ )+",
+}
+"""Openings that lean on what was said, but bear being read without it."""
 _BEFORE = re.compile(r"""[\W_]*""")
 _POINTING = re.compile(
-    rf"\b(?:these|those|this|such) (?!(?:past |last |coming )?{_TIME}\b|(?:who|as|an?|is|was|in"
-    r"|with|of|on|at|from|report|story|article)\b)(?:[a-z-]+ )?([a-z]{4,})",
+    rf"\b(?:these|those(?! [a-z]+ing\b)|this|such) (?!(?:past |last |coming )?{_TIME}\b|(?:who"
+    r"|as|an?|is|was|in|with|of|on|at|from|report|story|article)\b)(?:[a-z-]+ )?([a-z]{4,})",
 )
 # Speech whose speaker is a pronoun, or in the Romance languages nobody.
 _SAID_BY = {
@@ -168,14 +187,38 @@ def leans(sentence: str, language: str) -> bool:
         return True
     if _speaker(code).search(sentence) is not None:
         return True
-    return code == "en" and (
-        _INTRODUCED.match(sentence, first) is not None or _points_back(sentence)
-    )
+    return code == "en" and (_is_introduced(sentence, first) or _points_back(sentence))
+
+
+def lightly(sentence: str, language: str) -> bool:
+    """Tell that a sentence leans by nothing but how it opens, and that this bears being alone.
+
+    A connective ("But the mayor ...") or the event by a general name ("The incident ...") is
+    understood without the sentence before, if less well; a pronoun is not.
+    """
+    if language not in _LIGHT:
+        return False
+    start = _BEFORE.match(sentence)
+    first = start.end() if start else 0
+    light = _light(language).match(sentence, first)
+    return light is not None and not leans(sentence[light.end() :], language)
+
+
+def _is_introduced(sentence: str, first: int) -> bool:
+    """Tell "In 2016, he ..."; of a quotation only the speaker has to be named."""
+    opening = sentence[:first]
+    quoted = "“" in opening or '"' in opening
+    return not quoted and _INTRODUCED.match(sentence, first) is not None
 
 
 @lru_cache(maxsize=16)
 def _opening(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{_OPENINGS[language]})", _I | re.VERBOSE)
+
+
+@lru_cache(maxsize=16)
+def _light(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_LIGHT[language]})", _I | re.VERBOSE)
 
 
 @lru_cache(maxsize=16)

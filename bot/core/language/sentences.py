@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.core.language import boilerplate, text
 from bot.core.language.filler import is_filler
 from bot.core.language.layout import Block, Kind, blocks, trimmed
-from bot.core.language.leaning import leans, names_shortly
+from bot.core.language.leaning import leans, lightly, names_shortly
 from bot.core.model import Sentence, Span
 
 if TYPE_CHECKING:
@@ -128,13 +128,15 @@ def _title(article: Article) -> list[_Unit]:
 def _sentence(article: Article, unit: _Unit, before: Sentence | None) -> Sentence:
     citation = article.cite(unit.span.start, unit.span.end)
     words, terms = text.words_and_terms(citation.text, article.language)
+    leaning = before is not None and _leans(citation.text, before.text, article.language)
     return Sentence(
         citation,
         0 if before is None else before.index + 1,
         unit.paragraph,
         words,
         terms,
-        leans=before is not None and _leans(citation.text, before.text, article.language),
+        leans=leaning,
+        lightly=leaning and _leans_lightly(citation.text, article.language),
         showable=unit.showable and _is_statement(citation.text, words),
     )
 
@@ -145,6 +147,10 @@ def _leans(sentence: str, before: str, language: str) -> bool:
         or _lacks_speaker(sentence)
         or names_shortly(sentence, before, language)
     )
+
+
+def _leans_lightly(sentence: str, language: str) -> bool:
+    return lightly(sentence, language) and not _lacks_speaker(sentence)
 
 
 def _is_statement(sentence: str, words: tuple[str, ...]) -> bool:

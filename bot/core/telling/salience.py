@@ -56,7 +56,7 @@ class Weights:
     each of which is at most 1; ``claim`` the share of the other voices that say what it says
     and nothing chosen before does; ``again`` each sentence chosen before from the same voice;
     ``reader`` that it speaks to the reader; ``comment`` that it comments rather than reports;
-    ``caption`` that it is cut off or looks like a caption.
+    ``caption`` that it is cut off or looks like a caption; ``light`` that it leans lightly.
     ``agreed`` weighs, where sentences are counted, the pairs of terms that several voices use.
     ``alone`` weighs lead and recency where there is one voice only.
     """
@@ -70,6 +70,7 @@ class Weights:
     reader: float = -0.15
     comment: float = -0.12
     caption: float = -0.2
+    light: float = -0.02
     alone: float = 0.3
     claim: float = 0.3
     again: float = -0.004
@@ -229,6 +230,7 @@ def _merits(
         (weights.quote, [float(is_quotation(one)) for one in sentences]),
         (weights.reader, [float(_speaks_to_reader(one)) for one in sentences]),
         (weights.comment, [_comments(one) for one in sentences]),
+        (weights.light, [float(one.lightly) for one in sentences]),
         (weights.caption, [float(_CAPTION.search(one.text) is not None) for one in sentences]),
     ]
     if len(set(voice)) == 1:

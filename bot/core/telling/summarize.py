@@ -53,8 +53,8 @@ class Budget:
 def units(sentences: Sequence[Sentence]) -> dict[int, tuple[int, ...]]:
     """Map each sentence that may be chosen to what must be shown with it, itself last.
 
-    A sentence that leans brings the one before it; where that one is missing, may not be
-    shown, stands in another paragraph or leans itself, the sentence cannot be chosen at all.
+    A sentence that leans, and not lightly, brings the one before it; where that one is missing,
+    may not be shown or leans itself, the sentence cannot be chosen at all.
     """
     place = {(one.article.id, one.index): index for index, one in enumerate(sentences)}
     found: dict[int, tuple[int, ...]] = {}
@@ -81,7 +81,7 @@ _UNNAMED = re.compile(
 def _leans(sentence: Sentence) -> bool:
     """Tell whether a sentence needs the one before it: its speaker, too, must be named."""
     if sentence.leans:
-        return True
+        return not sentence.lightly
     text = sentence.text
     if sentence.index == 0 or text[0] not in '"“':
         return False
