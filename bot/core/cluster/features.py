@@ -51,7 +51,8 @@ class Features:
     that are below ``2**32 >> level``. ``exact`` is a hash of the whole text, ``size`` the number
     of words and numbers that were read. ``when`` and ``arrived``, the stream's clock at its
     arrival, are in days; ``order`` counts the arrivals. ``crowd`` is how similar its neighbours
-    were that it did not resemble most: high among look-alikes.
+    were that it did not resemble most: high among look-alikes. ``extra`` is what linking
+    beyond words remembers, opaque here and empty as a rule.
     """
 
     keys: NDArray[np.uint32]
@@ -66,6 +67,7 @@ class Features:
     order: int = 0
     language: str = "und"
     crowd: float = 0.0
+    extra: bytes = b""
 
     bounds: NDArray[np.int64] = field(init=False, compare=False)
 
@@ -124,7 +126,7 @@ def _edges() -> NDArray[np.uint32]:
 
 
 def encode(features: Features) -> bytes:
-    """Return features as bytes: a version, a fixed header, then the arrays."""
+    """Return features as bytes: a version, a fixed header, the arrays, then what is extra."""
     head = _HEADER.pack(
         _VERSION,
         features.level | features.tabular << 7,
@@ -139,7 +141,7 @@ def encode(features: Features) -> bytes:
         features.language.encode("utf-8", "replace")[:8],
     )
     arrays = (features.keys, features.weights, features.sketch)
-    return head + b"".join(array.tobytes() for array in arrays)
+    return head + b"".join(array.tobytes() for array in arrays) + features.extra
 
 
 def order_of(data: bytes) -> int | None:
@@ -159,7 +161,8 @@ def decode(data: bytes) -> Features | None:
     head = _HEADER.unpack_from(data)
     _, packed, sketched, total, size, exact, order, when, arrived, crowd, language = head
     at = _HEADER.size
-    if len(data) != at + 6 * total + 4 * sketched:
+    end = at + 6 * total + 4 * sketched
+    if len(data) < end:
         return None
     return Features(
         np.frombuffer(data, np.uint32, total, at),
@@ -174,4 +177,5 @@ def decode(data: bytes) -> Features | None:
         order,
         language.rstrip(b"\0").decode("utf-8", "replace"),
         crowd,
+        data[end:],
     )
