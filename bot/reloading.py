@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from bot.core.errors import ConfigError
+from bot.core.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -42,13 +42,14 @@ class Reload(Generic[_T]):
 
     ``read`` reads it and raises :class:`bot.core.errors.ConfigError`; ``apply`` puts what was
     read into effect, whole, and returns what differs in a few words each; ``tell`` reaches the
-    admins.
+    admins; ``heed`` notes that a change was taken up (nothing said) or refused (its problems).
     """
 
     look_at: Callable[[], Stamps]
     read: Callable[[], _T]
     apply: Callable[[_T], list[str]]
     tell: Callable[[str], Awaitable[None]]
+    heed: Callable[[str], Awaitable[None]] | None = None
     _seen: Stamps = field(init=False)
     _new: Stamps | None = None
 
@@ -73,9 +74,20 @@ class Reload(Generic[_T]):
         except ConfigError as error:
             problems = str(error)
             log.error("config: the last good one stays in effect; %s", problems)  # noqa: TRY400  the trace says nothing
+            await self._heed(problems)
             await self.tell(
                 f"The config was changed and has mistakes, so nothing changed: {problems}"
             )
             return
         for said in self.apply(read):
             log.info("config: %s", said)
+        await self._heed("")
+
+    async def _heed(self, problems: str) -> None:
+        """Let it be noted; what goes wrong there must not keep a change from its effect."""
+        if self.heed is None:
+            return
+        try:
+            await self.heed(problems)
+        except StoreError as error:
+            log.warning("config: not noted: %s", error)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.bootstrap import App
     from bot.ports import Chat
+    from bot.pulse import Pulse
     from bot.reloading import Reload
     from bot.running import Adapter, Running
     from bot.settings.digests import DigestSettings
@@ -171,6 +172,8 @@ def _jobs(
 ) -> dict[str, Callable[[], Adapter]]:
     """Return what makes each job: the digests' clock, ingestion and, where wanted, health."""
     from bot import jobs
+    from bot.pulse import EVERY, Pulse, texts
+    from bot.settings.loading import NAMES
     from bot.usecases.aside import aside
 
     async def ingestion() -> None:
@@ -191,19 +194,22 @@ def _jobs(
             **{f'briefbot_attempts_total{{end="{end}"}}': n for end, n in post.counts.items()},
         }
 
+    folder = app.settings.folder
+    pulse = Pulse(app.store, app.clock, states, lambda: texts(folder, NAMES))
     made: dict[str, Callable[[], Adapter]] = {
         "scheduler": lambda: jobs.scheduler(post),
         "ingestion": lambda: jobs.Ticking("ingestion", ingestion, jobs.INGESTION),
     }
-    if (folder := app.settings.folder) is not None:
-        watched = _reload(app, post, folder)
+    made["pulse"] = lambda: jobs.Ticking("pulse", pulse.beat, EVERY)
+    if folder is not None:
+        watched = _reload(app, post, folder, pulse)
         made["config"] = lambda: jobs.Ticking("config", watched.look, jobs.CONFIG)
     if app.settings.run.health:
         made["health"] = lambda: jobs.Health(app.settings.run.health, states, counts)
     return made
 
 
-def _reload(app: App, post: Post, folder: Path) -> Reload[Settings]:
+def _reload(app: App, post: Post, folder: Path, pulse: Pulse | None = None) -> Reload[Settings]:
     """Make what puts changes of the config into effect while the bot runs."""
     from bot.reloading import Reload, stamps
     from bot.settings.changing import deleted, present
@@ -230,6 +236,7 @@ def _reload(app: App, post: Post, folder: Path) -> Reload[Settings]:
         read=read,
         apply=apply,
         tell=post.tell,
+        heed=pulse.heed if pulse else None,
     )
 
 

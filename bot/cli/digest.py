@@ -15,6 +15,7 @@ from bot.core.errors import InputError, NotFoundError, ReadOnlyError
 from bot.core.evidence import prove, prove_json
 from bot.core.schedule import pending
 from bot.core.showing import brief_json, compose
+from bot.usecases import status
 
 if TYPE_CHECKING:
     import argparse
@@ -166,7 +167,7 @@ async def _why(app: App, plan: Plan, words: list[str]) -> list[str]:
 async def _log(app: App, plan: Plan, _words: list[str]) -> list[str]:
     lines = []
     for edition in await app.store.editions(plan.id, _SHOWN):
-        lines.append(digest_state.told(edition, plan))
+        lines.append(status.told(edition, plan))
         if edition.instead:
             lines.append(f"  stands for {', '.join(edition.instead)} too")
     pages: Iterable[Posted] = await app.store.posted(plan.id, (), 3 * _SHOWN)

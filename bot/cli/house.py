@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot import __version__, bootstrap
+from bot import bootstrap
 from bot.cli import digest_state, terminal
 from bot.settings.effective import changed, effective
 
@@ -44,33 +44,65 @@ def _columns(rows: list[tuple[str, str]], settings: Settings) -> Iterator[str]:
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Say what the archive holds and where it lies."""
+    """Say how the bot fares, what the archive holds and where it lies."""
     state = asyncio.run(_status(arguments))
     if arguments.format == "json":
         terminal.out(json.dumps(state, indent=2))
     else:
-        width = max(map(len, state))
-        digests: Any = state.pop("digests")
-        queued: Any = state.pop("outbox")
-        state["outbox"] = ", ".join(f"{n} {name}" for name, n in queued.items()) or "empty"
-        lines = [f"{name:{width}}  {value}" for name, value in state.items()]
-        lines += digest_state.lines(digests)
-        terminal.out("\n".join(lines))
+        terminal.out("\n".join(_status_lines(state)))
     return 0
 
 
-async def _status(arguments: argparse.Namespace) -> dict[str, object]:
+async def _status(arguments: argparse.Namespace) -> dict[str, Any]:
+    from bot.usecases.status import state
+
     settings = bootstrap.load_settings(arguments.config, arguments.data)
+    feeds = [each.id for each in settings.sources if each.url is not None and each.enabled]
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
-        counts = await app.store.counts()
-        digests = await digest_state.digests(app)
-        outbox = await app.store.queue()
+        found = await state(app.store, bootstrap.make_plans(settings), feeds, app.clock())
     return {
-        "version": __version__,
+        **found,
         "config": str(settings.folder) if settings.folder else None,
+        "config_version": version_of(settings),
         "data": str(settings.data),
         "sources": len(settings.sources),
-        **counts,
-        "outbox": outbox,
-        "digests": digests,
     }
+
+
+def version_of(settings: Settings) -> str | None:
+    """Return a short name of what the config's files say now."""
+    from bot.pulse import texts, version
+    from bot.settings.loading import NAMES
+
+    return version(texts(settings.folder, NAMES)) if settings.folder else None
+
+
+def _status_lines(found: dict[str, Any]) -> Iterator[str]:
+    from bot.usecases.status import config_said, feeds_said, lag_said, size_said
+
+    rows = [(name, found[name]) for name in ("version", "config", "config_version", "data")]
+    rows += [(name, found[name]) for name in ("sources", "articles", "versions", "events")]
+    rows += [
+        ("outlets", found["outlets"]),
+        ("size", size_said(found["bytes"])),
+        ("outbox", ", ".join(f"{n} {name}" for name, n in found["outbox"].items()) or "empty"),
+        ("late", lag_said(found["lag"])),
+        ("feeds", feeds_said(found["feeds"])),
+        ("reports", f"{found['reports']} open"),
+    ]
+    if found["ingestion"]["last"]:
+        asked = f"last {found['ingestion']['last']}, next {found['ingestion']['next']}"
+        rows.append(("asked", asked))
+    for process in found["running"]:
+        state = "running" if process["alive"] else "silent"
+        rows.append((state, f"on {process['host']}, last heard of {process['beat']}"))
+        rows += [(f"  {name}", how) for name, how in sorted(process["parts"].items())]
+        rows += [("  config", said) for said in config_said(process)]
+    if not any(process["alive"] for process in found["running"]):
+        rows.append(("running", "no; start it with: briefbot run"))
+    width = max(len(name) for name, _ in rows)
+    yield from (f"{name:{width}}  {value}" for name, value in rows)
+    yield from (
+        f"  {each['id']}  {each['is']}: {each['why']}" for each in found["feeds"]["trouble"]
+    )
+    yield from digest_state.lines(found["digests"])

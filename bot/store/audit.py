@@ -45,8 +45,9 @@ def put(connection: Connection, made: Audited) -> int:
 
 
 def load(connection: Connection, limit: int) -> list[Audited]:
-    """Return the changes of files, newest first."""
-    return _found(connection, select(audit).where(audit.c.file != ""), limit)
+    """Return the changes of files that were made by program, newest first."""
+    by_program = select(audit).where(audit.c.file != "", audit.c.platform != "file")
+    return _found(connection, by_program, limit)
 
 
 def find(connection: Connection, wanted: Wanted) -> list[Audited]:

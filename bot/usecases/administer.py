@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.core import commands
 from bot.core.errors import BriefbotError, EvidenceError, StoreError
-from bot.usecases import auditing, configure, correct_events, explain, reports
+from bot.usecases import auditing, configure, correct_events, explain, reports, status
 from bot.usecases.converse import Reply, listed, said
 
 if TYPE_CHECKING:
@@ -56,15 +56,9 @@ async def _administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
     return listed("For admins", ("Verb", "What it does"), [*commands.ADMIN_VERBS.items()])
 
 
-async def _status(_: Sequence[str], _reader: Reader, desk: Desk) -> Reply:
-    counts = await desk.store.counts()
-    rows = [(name, f"{count:,}") for name, count in counts.items()]
-    return listed("Status", ("What", "How many"), rows)
-
-
 _DO: dict[str, Callable[[Sequence[str], Reader, Desk], Awaitable[Reply]]] = {
     "audit": auditing.audit,
     "feedback": reports.feedback,
-    "status": _status,
+    "status": status.status,
     "story": correct_events.correct,
 }

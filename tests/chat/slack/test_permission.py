@@ -175,4 +175,4 @@ async def test_the_home_shows_what_somebody_may(side: FarSide, desk: Desk) -> No
     await side.tell(sent.event("app_home_opened", user=MEMBER, tab="home"))
     shown = await side.until(lambda: side.homes.get(MEMBER))
     assert "For admins" in said([shown])
-    assert "How many" not in said([shown])
+    assert "outlets" not in said([shown])

@@ -1,0 +1,159 @@
+"""What the running bot tells of itself, and what becomes of an edit of its config."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+import bot
+from bot import bootstrap, serving
+from bot.cli import main
+from bot.ports import Wanted
+from bot.pulse import Pulse, texts, version
+from bot.settings.changing import Editor
+from bot.settings.loading import NAMES
+from bot.usecases import status
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.bootstrap import App
+    from bot.reloading import Reload
+    from bot.settings.schema import Settings
+    from bot.usecases.delivering import Post
+
+NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
+SCHEMA = json.loads(
+    (Path(bot.__file__).parent / "core/showing/status.schema.json").read_text("utf-8")
+)
+GOOD = "[brief]\nstories = 3\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "config"
+    made.mkdir()
+    (made / "briefbot.toml").write_text(GOOD)
+    (made / "digests.toml").write_text(
+        '[ops]\ndestination = "file:../ops.md"\n[[digest]]\nid = "m"\n'
+        'destination = "file:../m.md"\ntimes = ["08:00"]\n'
+    )
+    (made / "sources.toml").write_text('[[source]]\nid = "web"\nurl = "https://a.example/feed"\n')
+    return made
+
+
+class Bot:
+    """The parts of a running bot that concern its config."""
+
+    def __init__(self, app: App, folder: Path) -> None:
+        self.app = app
+        self.post: Post = serving.make_post(app)
+        self.states = {"slack": "ready", "scheduler": "down, again in 3 s: OSError"}
+        self.pulse = Pulse(app.store, app.clock, lambda: self.states, lambda: texts(folder, NAMES))
+        self.reload: Reload[Settings] = serving._reload(app, self.post, folder, self.pulse)
+
+    async def edited(self) -> None:
+        """Look until an edit is taken up or refused, and post what admins are told of it."""
+        await self.reload.look()
+        await self.reload.look()
+        await self.post.deliver()
+
+    async def status(self) -> dict[str, Any]:
+        plans = bootstrap.make_plans(self.app.settings)
+        return await status.state(self.app.store, plans, ["web"], self.app.clock())
+
+
+@pytest.fixture
+async def running(folder: Path) -> AsyncIterator[Bot]:
+    settings = bootstrap.load_settings(folder, folder.parent / "data")
+    async with bootstrap.open_app(settings, clock=lambda: NOW) as app:
+        yield Bot(app, folder)
+
+
+async def test_a_bad_edit_changes_nothing_and_is_told_to_admins_and_in_status(
+    running: Bot, folder: Path
+) -> None:
+    await running.pulse.beat()
+    before = (await running.status())["running"][0]["config"]
+    (folder / "briefbot.toml").write_text("[brief]\nstories = 99\nstorys = 1\n")
+    await running.edited()
+    assert running.app.settings.brief.stories == running.app.desk.stories == 3
+    told = (folder.parent / "ops.md").read_text()
+    assert "stories is 99" in told.replace("\\", "")
+    assert "did you mean" in told
+    after = (await running.status())["running"][0]["config"]
+    assert (after["version"], after["taken_up"]) == (before["version"], before["taken_up"])
+    assert before["refused"] is None
+    assert "brief.stories is 99" in after["refused"]["problems"]
+    assert 'unknown key "storys"' in after["refused"]["problems"]
+
+    (folder / "briefbot.toml").write_text("[brief]\nstories = 9\n")
+    await running.edited()
+    assert running.app.desk.stories == 9
+    good = (await running.status())["running"][0]["config"]
+    assert good["refused"] is None
+    assert good["version"] == version(texts(folder, NAMES)) != before["version"]
+
+
+async def test_an_edit_by_hand_is_logged_with_before_and_after(running: Bot, folder: Path) -> None:
+    (folder / "briefbot.toml").write_text("[brief]\nstories = 9\n")
+    await running.edited()
+    (made,) = await running.app.store.audited(Wanted())
+    assert made.change.said == "briefbot.toml edited by hand"
+    assert (made.change.before, made.change.after) == (GOOD, "[brief]\nstories = 9\n")
+    assert await running.app.store.audit(9) == []  # `config undo` leaves it alone
+
+
+async def test_an_edit_from_chat_is_not_logged_twice(running: Bot, folder: Path) -> None:
+    from bot.core.commands import parse_admin  # noqa: PLC0415
+    from bot.ports import Who  # noqa: PLC0415
+    from bot.usecases.administer import administer  # noqa: PLC0415
+    from bot.usecases.converse import Reader  # noqa: PLC0415
+
+    running.app.desk.config = Editor(folder)
+    running.app.desk.homes = ("*",)
+    ana = Reader(Who("slack", "T1", "U1"), "Ana")
+    await administer(parse_admin("sources disable web"), ana, running.app.desk)
+    await running.edited()
+    assert not running.app.settings.sources[0].enabled
+    assert [made.name for made in await running.app.store.audited(Wanted())] == ["Ana"]
+
+
+async def test_the_state_is_as_its_schema_says(running: Bot, folder: Path) -> None:
+    await running.pulse.beat()
+    (folder / "briefbot.toml").write_text("[brief]\nstorys = 9\n")
+    await running.edited()
+    found = await running.status()
+    more = {"config": str(folder), "config_version": "0", "data": "d", "sources": 1}
+    jsonschema.validate(found | more, SCHEMA)
+    (process,) = found["running"]
+    assert process["alive"]
+    assert process["parts"] == running.states
+    assert found["feeds"]["new"] == found["feeds"]["on"] == 1
+    assert [each["id"] for each in found["digests"]] == ["m"]
+
+
+async def test_a_bot_that_was_killed_is_told_by_its_silence(running: Bot) -> None:
+    await running.pulse.beat()
+    store = running.app.store
+    assert [each["alive"] for each in await status.running(store, NOW)] == [True]
+    later = NOW + timedelta(minutes=2)
+    assert [each["alive"] for each in await status.running(store, later)] == [False]
+    assert await status.running(store, NOW + timedelta(days=30)) == []
+
+
+def test_status_on_the_command_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--config", str(folder), "--data", str(folder.parent / "data")]
+    assert main(["status", "--format", "json", *where]) == 0
+    found = json.loads(capsys.readouterr().out)
+    jsonschema.validate(found, SCHEMA)
+    assert found["config_version"] == version(texts(folder, NAMES))
+    assert main(["status", *where]) == 0
+    told = capsys.readouterr().out
+    assert "start it with: briefbot run" in told
+    assert "1 on: 1 new" in told
