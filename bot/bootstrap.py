@@ -41,7 +41,7 @@ _CHANGEABLE = (
     *("brief", "summarizer", "rank", "cluster", "feeds"),
     *("sources", "topics", "digests", "permits"),
 )
-_KEPT = ("run", "slack", "discord")
+_KEPT = ("run", "slack", "discord", "database")
 
 
 @dataclass
@@ -156,13 +156,24 @@ def make_teller(settings: Settings, summarizer: str | None = None) -> Teller:
 @asynccontextmanager
 async def open_app(settings: Settings, *, clock: Clock) -> AsyncIterator[App]:
     """Open the archive and put the program together; closes the archive at the end."""
-    from bot.store.archive import open_store
-
-    store = open_store(settings.data)
+    store = _open_archive(settings)
     try:
         yield App(settings, store, make_teller(settings), clock)
     finally:
         await store.close()
+
+
+def _open_archive(settings: Settings) -> Store:
+    from bot.settings import secret
+    from bot.settings.loading import STORE_VARIABLE
+    from bot.store.archive import open_database, open_store
+
+    whole = secret.read(STORE_VARIABLE, os.environ)
+    url = whole.reveal() if whole else settings.database
+    if not url:
+        return open_store(settings.data)
+    password = secret.read("BRIEFBOT_STORE_PASSWORD", os.environ)
+    return open_database(url, password=password.reveal() if password else None)
 
 
 def folders(settings: Settings) -> list[Source]:

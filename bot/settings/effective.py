@@ -16,6 +16,9 @@ _TABLES = ("brief", "summarizer", "rank", "cluster", "feeds", "run", "slack", "d
 def effective(settings: Settings) -> list[tuple[str, str]]:
     """Return each setting in effect with its value; sources that are off are left out."""
     rows = [("store.data", str(settings.data))]
+    secret = settings.origins.get("store.url", "").startswith("environment")
+    if settings.database or secret:
+        rows.append(("store.url", "a secret, not shown" if secret else settings.database))
     for table in _TABLES:
         rows += [(f"{table}.{name}", _said(value)) for name, value in getattr(settings, table)]
     for source in settings.sources:

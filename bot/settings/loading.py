@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CONFIG_VARIABLE = "BRIEFBOT_CONFIG"
 DATA_VARIABLE = "BRIEFBOT_DATA"
+STORE_VARIABLE = "BRIEFBOT_STORE_URL"
+"""A whole URL, password and all; it or ``_FILE`` overrides ``[store] url``."""
 MAIN = "briefbot.toml"
 SOURCES = "sources.toml"
 TOPICS = "topics.toml"
@@ -116,9 +118,12 @@ def _settings(
             yield from _origins(files[TOPICS], topic, ("topic", index), f"topic.{topic.name}")
         if origin:
             yield "store.data", origin
+        if STORE_VARIABLE in environ or f"{STORE_VARIABLE}_FILE" in environ:
+            yield "store.url", f"environment {STORE_VARIABLE}"
 
     return Settings(
         data=place,
+        database=bot.store.url,
         brief=bot.brief,
         summarizer=bot.summarizer,
         rank=bot.rank,

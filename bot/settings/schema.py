@@ -88,10 +88,26 @@ class RankSettings(Table):
     )
 
 
+def _server(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"postgresql", "postgres"} and parts.path.strip("/")
+    except ValueError:
+        good = ""
+    if value and not good:
+        raise ValueError('give a PostgreSQL database: "postgresql://briefbot@db.example/briefbot"')
+    return value
+
+
 class StoreSettings(Table):
     """Where the archive is kept."""
 
     data: Location | None = Field(default=None, description="the data folder")
+    url: Annotated[str, AfterValidator(_server)] = Field(
+        default="",
+        max_length=2000,
+        description="a PostgreSQL database for the archive; empty: SQLite in the data folder",
+    )
 
 
 class ClusterSettings(Table):
@@ -311,12 +327,14 @@ FILES: Mapping[str, type[BriefbotFile | SourcesFile | TopicsFile | DigestsFile]]
 class Settings:
     """All settings in effect.
 
-    ``data`` is the data folder. ``folder`` is the config folder, ``None`` where there is none.
+    ``data`` is the data folder, ``database`` the URL of the archive's server, if it has one, with
+    no password. ``folder`` is the config folder, ``None`` where there is none.
     ``origins`` tells where each value comes from, by its dotted name ("brief.stories",
     "source.seeds.path"): ``file:line``, ``environment NAME``, ``command line`` or ``default``.
     """
 
     data: Path
+    database: str = ""
     brief: BriefSettings = field(default_factory=BriefSettings)
     summarizer: SummarizerSettings = field(default_factory=SummarizerSettings)
     rank: RankSettings = field(default_factory=RankSettings)
