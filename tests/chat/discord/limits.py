@@ -88,6 +88,7 @@ def check_modal(data: dict[str, Any]) -> None:
     for label in data["components"]:
         assert label["type"] == 18
         assert 1 <= units(label["label"]) <= 45
+        assert units(label.get("description") or "") <= 100
         inner = label["component"]
         if inner["type"] == 4:
             assert inner.get("max_length", 4000) <= 4000
@@ -134,7 +135,7 @@ def _validator(method: str, path: str) -> Draft202012Validator | None:
     return Draft202012Validator({**document, **content["application/json"]["schema"]})
 
 
-def body_errors(method: str, path: str, body: dict[str, Any]) -> list[str]:
+def body_errors(method: str, path: str, body: Any) -> list[str]:
     """Tell where a body differs from Discord's own description; nothing where that is not here."""
     validator = _validator(method, path)
     return [error.message[:300] for error in validator.iter_errors(body)] if validator else []
