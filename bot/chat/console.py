@@ -265,6 +265,8 @@ class _Page:
             one_line(source.outlet) if source.outlet else "outlet unknown",
             day(source.published) if source.published else "date unknown",
         ]
+        if source.byline:
+            facts.append(one_line(source.byline))
         if source.copy_of:
             facts.append(f"a copy of [{source.copy_of}]")
         where = link or one_line(source.url or source.path or "")

@@ -140,6 +140,8 @@ def _source(source: Source) -> str:
         escape(source.outlet) if source.outlet else "outlet unknown",
         day(source.published) if source.published else "date unknown",
     ]
+    if source.byline:
+        facts.append(escape(source.byline))
     if source.copy_of:
         facts.append(f"a copy of \\[{source.copy_of}\\]")
     if link:

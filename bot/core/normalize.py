@@ -86,7 +86,7 @@ def normalize(
         published=_utc(item.published),
         seen=seen,
         language=_language(item.language) or identify(text) or "und",
-        authors=item.authors,
+        authors=tuple(filter(None, (" ".join(clean(name).split()) for name in item.authors))),
     )
 
 

@@ -52,6 +52,7 @@ def article_of(row: Row[Any]) -> Article:
         published=row.published,
         seen=row.seen,
         language=row.language,
+        authors=tuple(row.authors.split("\n")) if row.authors else (),
     )
 
 
@@ -181,6 +182,7 @@ def _version_row(article: Article, numbers: Mapping[str, int]) -> dict[str, Any]
         "seen": article.seen,
         "language": article.language,
         "text": article.text,
+        "authors": "\n".join(article.authors) or None,
     }
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Name, Prose, Utc
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """The archive's versions, oldest first."""
 HEAD = REVISIONS[-1]
 """The version this program reads and writes."""
@@ -65,7 +65,8 @@ article_versions = Table(
     Column("published", Utc),
     Column("seen", Utc),
     Column("language", Name, nullable=False),
-    Column("text", Prose, nullable=False),  # last, so that the rest is read without it
+    Column("text", Prose, nullable=False),  # long: what stands before it is read without it
+    Column("authors", Prose),  # a line each
 )
 
 events = Table(

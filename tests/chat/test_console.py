@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from bot.chat.console import NARROWEST, WIDEST, render
 from bot.chat.layout import GLUE, Run, cells, clusters, length, wrap
+from bot.chat.markdown import render as render_markdown
 from bot.core.harmless import harmless
 from bot.core.model import Brief
 from bot.core.showing import compose
@@ -127,6 +128,12 @@ def test_only_web_addresses_become_links() -> None:
 def test_an_address_is_never_broken() -> None:
     url = "https://x.example/" + "a" * 90
     assert f"      {url}" in shown(Sources((Source(1, "Long", url=url),)))
+
+
+def test_who_wrote_it_is_told_where_that_is_known() -> None:
+    signed = Sources((Source(1, "Long", byline="by A_B"),))
+    assert "      outlet unknown · date unknown · by A_B" in shown(signed)
+    assert "· by A\\_B" in render_markdown(Document((signed,)))
 
 
 def test_unknown_things_are_called_unknown() -> None:

@@ -29,6 +29,7 @@ from bot.core.showing.document import (
     Timeline,
     View,
 )
+from bot.core.showing.numbering import Numbering
 from tests.samples import BRIEF, CLOSED, HERALD, NOW, SCORE, SMALL, STORY, claim
 from tests.strategies import briefs, scores
 
@@ -105,6 +106,18 @@ def test_what_is_unknown_is_none_and_a_copy_names_its_original() -> None:
     assert notebook.title == "“The bridge over the harbour will stay shut until the end of …”"
     assert notebook.path == "inbox/notebook.txt"
     assert (notebook.outlet, notebook.published, notebook.url) == (None, None, None)
+
+
+def test_authors_are_named_but_not_a_whole_masthead() -> None:
+    article, numbering = STORY.event.articles[0], Numbering(STORY)
+
+    def byline(*authors: str) -> str:
+        signed = replace(article, authors=authors)
+        return compose._source(STORY.event, signed, numbering, UTC).byline
+
+    assert byline() == ""
+    assert byline("Ann Berg", "Bo Dahl") == "by Ann Berg, Bo Dahl"
+    assert byline("Ann", "Bo", "Cy", "Di", "Ed") == "by Ann, Bo, Cy and 2 more"
 
 
 def test_headlines_are_headlines_with_their_sources() -> None:

@@ -31,6 +31,7 @@ FULL = Article(
     published=datetime(2024, 11, 20, 12, 34, 56, 789012, tzinfo=timezone(timedelta(hours=2))),
     seen=NOON,
     language="en",
+    authors=("Jane Doe", "O. Ébène"),
 )
 BARE = Article(id="bare", text="", outlet=Outlet("file:bare.txt"))
 
@@ -39,7 +40,9 @@ BARE = Article(id="bare", text="", outlet=Outlet("file:bare.txt"))
 async def test_an_article_comes_back_as_it_went_in(store: SqlStore, given: Article) -> None:
     await store.apply(Changes([arrival(given)]))
 
-    assert await store.current([given.id]) == {given.id: given}
+    current = await store.current([given.id])
+    assert current == {given.id: given}
+    assert current[given.id].authors == given.authors  # which make no difference to ==
     assert await store.articles([given.ref]) == {given.ref: given}
 
 

@@ -33,7 +33,7 @@ from bot.core.showing.document import (
 from bot.core.showing.numbering import Numbering
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import tzinfo
 
     from bot.core.model import Article, Brief, Claim, Difference, Event, Story
@@ -55,6 +55,9 @@ VIEWS: tuple[ViewName, ...] = (
 
 FEW_SOURCES = 6
 """Up to so many sources are listed whole, cited or not."""
+
+_NAMED = 3
+"""Authors of one article who are named."""
 
 OPENING = 64
 """Characters of its first words by which an article without a title goes."""
@@ -390,7 +393,13 @@ def _source(event: Event, article: Article, numbering: Numbering, zone: tzinfo) 
         path=article.path,
         published=article.published.astimezone(zone) if article.published else None,
         copy_of=numbering.of_id(original) if original else None,
+        byline=_byline(article.authors),
     )
+
+
+def _byline(authors: Sequence[str]) -> str:
+    more = f" and {len(authors) - _NAMED} more" if len(authors) > _NAMED else ""
+    return f"by {', '.join(authors[:_NAMED])}{more}" if authors else ""
 
 
 def _opening(article: Article) -> str:

@@ -119,7 +119,7 @@ class Source:
     """A numbered article. ``None`` is unknown, and is shown as that.
 
     ``published`` is as the reader's zone has it; ``copy_of`` is the number of the source that
-    it reprints.
+    it reprints; ``byline`` names its authors.
     """
 
     n: int
@@ -129,6 +129,7 @@ class Source:
     path: str | None = None
     published: datetime | None = None
     copy_of: int | None = None
+    byline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
