@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.core.cluster import copies
-from bot.core.cluster.decide import Weights, default_weights, explain, probability, signs
+from bot.core.cluster.decide import Weights, default_weights, explain, probability
 from bot.core.cluster.features import Arrival, decode, encode, order_of, weigh
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.live import Entry, Live
+from bot.core.cluster.loops import compiled
 from bot.core.cluster.memory import Memory
-from bot.core.cluster.reading import read
 from bot.core.cluster.scene import Scene, Stage
 from bot.core.cluster.types import ClusterOptions, Created, Decision, Grown, Member, Merged, Moved
 from bot.core.model import Component
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.core.cluster.features import Features
+    from bot.core.cluster.loops import Loops
     from bot.core.cluster.reading import Raw
     from bot.core.model import Article
 
@@ -37,6 +38,7 @@ _DAY = 86_400.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCK = 15  # arrivals of which the middle one tells the stream's time
 _LANGUAGES = 12  # lexicons kept in memory
+_MANY = 500  # articles, from which on it pays to load what makes them quicker
 _TOO_SHORT = 8  # words; less cannot tell what it is about
 
 
@@ -44,26 +46,33 @@ _TOO_SHORT = 8  # words; less cannot tell what it is about
 class Verdict:
     """How likely an article belongs to each candidate event; ``best`` is the place of the best.
 
-    ``rows`` are the signs of the events, ``pairs`` the odds of the scene's pairs.
+    ``rows`` are the signs of the events, ``pairs`` the odds of the scene's pairs, ``odds``
+    those of the events; odds are logarithmic.
     """
 
     scene: Scene
     rows: Floats
     pairs: Floats
-    likely: list[float]
+    odds: list[float]
     best: int
+
+    @property
+    def likely(self) -> float:
+        """How likely it is the best candidate, 0 to 1."""
+        return probability(self.odds[self.best])
 
     @property
     def event(self) -> str:
         """The best candidate."""
         return self.scene.events[self.best]
 
-    def because(self, weights: Weights) -> tuple[Component, ...]:
+    def because(self, weights: Weights, loops: Loops) -> tuple[Component, ...]:
         """Return what spoke for the best candidate, and what against it."""
         starts = (*self.scene.starts, len(self.pairs))
         first, end = starts[self.best], starts[self.best + 1]
         closest = first + int(self.pairs[first:end].argmax())
-        return explain(weights, self.rows[self.best], self.scene.rows[closest])
+        pair = self.scene.rows[closest : closest + 1]
+        return explain(weights, self.rows[self.best], loops.leaves(weights.pairs.grown, pair)[:, 0])
 
 
 class Clusterer:
@@ -90,6 +99,14 @@ class Clusterer:
         self._recent: deque[float] = deque(maxlen=_CLOCK)
         self._clock = 0.0
         self._order = 0
+        self._taken = 0
+
+    def quicken(self) -> bool:
+        """Use compiled loops from now on, where numba is installed; tell whether it is."""
+        fast = compiled()
+        if fast is not None:
+            self._stage.loops = fast
+        return fast is not None
 
     def assignment(self) -> dict[str, str]:
         """Map every article's id to the event it is in by now, in order of arrival."""
@@ -116,7 +133,7 @@ class Clusterer:
             if article.id not in self._assigned:
                 spoken.setdefault(article.language, []).append(article)
         for language, together in spoken.items():
-            raws = read(together, self._lexicon(language))
+            raws = self._stage.loops.read(together, self._lexicon(language))
             for article, raw in zip(together, raws, strict=True):
                 self._ahead[article.id] = article, raw
 
@@ -125,6 +142,9 @@ class Clusterer:
         if article.id in self._assigned:
             return []
         features = self._read(article)
+        self._taken += 1
+        if self._taken == _MANY:
+            self.quicken()
         known = len(self._recent) == _CLOCK  # a few dates may all be wrong
         self._live.forget(self._clock if known else -math.inf)
         decision, verdict = self._decide(article, features)
@@ -173,7 +193,7 @@ class Clusterer:
         self._order += 1
         ahead, raw = self._ahead.pop(article.id, (None, None))
         if ahead is not article or raw is None:
-            raw = read([article], self._lexicon(article.language))[0]
+            raw = self._stage.loops.read([article], self._lexicon(article.language))[0]
         when = self._clock
         if article.when is not None:
             when = (article.when - _EPOCH).total_seconds() / _DAY
@@ -214,23 +234,24 @@ class Clusterer:
         return self._choose(article, verdict), verdict
 
     def _choose(self, article: Article, verdict: Verdict) -> Created | Grown:
-        likely = verdict.likely[verdict.best]
-        because = verdict.because(self._weights)
+        likely = verdict.likely
+        because = verdict.because(self._weights, self._stage.loops)
         if likely < self._weights.threshold:
             return Created(mint(article.id), article.id, because)
         slots = self._live.representatives(verdict.event)
         members = [self._live.entries[slot] for slot in slots]
-        copied = copies.original(verdict.scene.features, members)
+        copied = copies.original(verdict.scene.features, members, self._stage.loops.common)
         return Grown(verdict.event, article.id, likely, because, copied)
 
     def _judge(self, scene: Scene) -> Verdict:
         """Weigh the candidate events."""
         weights = self._weights
-        pairs = weights.pairs.odds(scene.rows)
-        rows = signs(pairs, scene.starts)
+        loops = self._stage.loops
+        pairs = loops.odds(weights.pairs.grown, scene.rows)
+        rows = loops.signs(pairs, scene.starts)
         odds = weights.odds(rows)
         best = max(range(len(odds)), key=odds.__getitem__)
-        return Verdict(scene, rows, pairs, [probability(each) for each in odds], best)
+        return Verdict(scene, rows, pairs, odds, best)
 
     def _revise(self, event: str, verdict: Verdict) -> list[Decision]:
         """Merge events into the one that has just grown, where it now shows that they are one.
@@ -241,12 +262,12 @@ class Clusterer:
         """
         options = self._options
         found: list[Decision] = []
-        order = sorted(range(len(verdict.likely)), key=lambda at: -verdict.likely[at])
+        order = sorted(range(len(verdict.odds)), key=lambda at: -verdict.odds[at])
         for at in order[: options.revised + 1]:
             other = verdict.scene.events[at]
             if other == event or frozenset((other, event)) in self._told.apart:
                 continue
-            if verdict.likely[at] < options.revisit:
+            if probability(verdict.odds[at]) < options.revisit:
                 continue
             because = self._are_one(other, event)
             if because:
@@ -277,9 +298,9 @@ class Clusterer:
             verdict = None if scene is None else self._judge(scene)
             if verdict is None or verdict.event != event:
                 continue
-            if verdict.likely[verdict.best] >= self._options.merging:
+            if verdict.likely >= self._options.merging:
                 votes += 1
-                because = verdict.because(self._weights)
+                because = verdict.because(self._weights, self._stage.loops)
         return because if votes * 2 > len(voters) else ()
 
     def memory(self) -> bytes:

@@ -11,45 +11,55 @@ from typing import TYPE_CHECKING
 from bot.core.cluster.features import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from bot.core.cluster.features import Features
     from bot.core.cluster.live import Entry
+
+    Shared = Callable[[NDArray[np.uint32], NDArray[np.uint32]], int]
 
 _SHARED = 0.5  # of the shorter one's shingles
 _FEWEST = 8  # shingles; fewer tell nothing
 _SAME_FACTS = 0.6  # of the names and numbers of the one that has fewer
 
 
-def containment(one: Features, other: Features) -> float:
-    """Return the share of the shorter text's three-word shingles that the other holds, 0 to 1."""
+def common(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> int:
+    """Return how many numbers two arrays have in common, each without doubles."""
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
+    return len(np.intersect1d(first, second, assume_unique=True))
+
+
+def containment(one: Features, other: Features, shared: Shared = common) -> float:
+    """Return the share of the shorter text's three-word shingles that the other holds, 0 to 1."""
     limit = (1 << (32 - max(one.level, other.level))) - 1
     first = one.sketch[: one.sketch.searchsorted(limit, side="right")]
     second = other.sketch[: other.sketch.searchsorted(limit, side="right")]
     fewest = min(len(first), len(second))
     if fewest < _FEWEST:
         return 0.0
-    return len(np.intersect1d(first, second, assume_unique=True)) / fewest
+    return shared(first, second) / fewest
 
 
-def _same_facts(one: Features, other: Features) -> bool:
+def _same_facts(one: Features, other: Features, shared: Shared) -> bool:
     """Tell whether most names and numbers of the one that has fewer stand in the other."""
-    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
     first = one.keys[one.bounds[NAMES] :]
     second = other.keys[other.bounds[NAMES] :]
     fewest = min(len(first), len(second))
-    common = len(np.intersect1d(first, second, assume_unique=True))
-    return common >= _SAME_FACTS * fewest
+    return shared(first, second) >= _SAME_FACTS * fewest
 
 
-def original(features: Features, members: Iterable[Entry]) -> str | None:
-    """Return the id of the member that an article reprints, the closest one, if any."""
+def original(features: Features, members: Iterable[Entry], shared: Shared = common) -> str | None:
+    """Return the id of the member that an article reprints, the closest one, if any.
+
+    ``shared`` counts what two arrays have in common.
+    """
     best, found = _SHARED, None
     for entry in members:
-        share = containment(features, entry.features)
-        if share > best and _same_facts(features, entry.features):
+        share = containment(features, entry.features, shared)
+        if share > best and _same_facts(features, entry.features, shared):
             best, found = share, entry.id
     return found

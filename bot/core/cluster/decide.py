@@ -38,7 +38,7 @@ SIGNS = (
 """The names of the columns of :func:`signs`."""
 
 _TOLD = 8  # parts of a pair that are named in a reason
-_BOUND = 8.0  # odds beyond 3000 to 1 say no more
+BOUND = 8.0  # odds beyond 3000 to 1 say no more
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,10 @@ def signs(odds: Floats, starts: Sequence[int]) -> Floats:
     """
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    clipped: list[float] = np.clip(odds, -_BOUND, _BOUND).tolist()
+    clipped: list[float] = np.clip(odds, -BOUND, BOUND).tolist()
     ends = (*starts[1:], len(clipped))
     every = [sorted(clipped[start:end]) for start, end in zip(starts, ends, strict=True)]
-    runner_up, leader = sorted((-_BOUND, -_BOUND, *(each[-1] for each in every)))[-2:]
+    runner_up, leader = sorted((-BOUND, -BOUND, *(each[-1] for each in every)))[-2:]
     return np.array([_sign(each, runner_up if each[-1] == leader else leader) for each in every])
 
 
@@ -122,9 +122,12 @@ def _sign(odds: Sequence[float], following: float) -> tuple[float, ...]:
     return (best, *means, odds[0], best - following, speaking, following)
 
 
-def explain(weights: Weights, row: Floats, pair: Floats) -> tuple[Component, ...]:
-    """Return why: what the event as a whole says, its most similar article taken apart."""
-    shares = weights.pairs.explain(pair)
+def explain(weights: Weights, row: Floats, leaves: NDArray[np.int64]) -> tuple[Component, ...]:
+    """Return why: what the event as a whole says, its most similar article taken apart.
+
+    ``leaves`` are those that the pair with that article comes to.
+    """
+    shares = weights.pairs.explain(leaves)
     apart = sum(share for _, share in shares)
     scale = weights.event[0] * float(row[0]) / apart if apart else 0.0
     told, rest = shares[: _TOLD + 1], shares[_TOLD + 1 :]

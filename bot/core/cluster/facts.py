@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 # Told apart in one space of hashes: a word as a capital, as a number, as a street, as a date.
-_AS_CAPITAL, _AS_NUMBER, _AS_BLOCK, _AS_STREET = 0x155555, 0x2AAAAA, 0x333333, 0x0F0F0F
-_AGES, _DATES, _DAYS = 0x1000, 0x2000, 0x3000
+AS_CAPITAL, AS_NUMBER, AS_BLOCK, AS_STREET = 0x155555, 0x2AAAAA, 0x333333, 0x0F0F0F
+AGES_FROM, DATES_FROM, DAYS_FROM = 0x1000, 0x2000, 0x3000
 PAD = 4
 """How far from a token one looks: texts that lie so far apart do not touch."""
 
@@ -49,11 +49,11 @@ def find(term: Ints, flags: Ints, value: Ints) -> tuple[Ints, ...]:
     return (
         names,
         capitals,
-        np.where(number & ~age & ~used & ~year, term ^ _AS_NUMBER, 0),
-        np.where(age, value + _AGES, 0),
+        np.where(number & ~age & ~used & ~year, term ^ AS_NUMBER, 0),
+        np.where(age, value + AGES_FROM, 0),
         _streets(wide[0], wide[1]),
         date,
-        np.where(flags & DAY, value + _DAYS, 0),
+        np.where(flags & DAY, value + DAYS_FROM, 0),
     )
 
 
@@ -77,7 +77,7 @@ def _names(term: Ints, flags: Ints) -> tuple[Ints, Ints]:
     both = named & capital[PAD + 1 : len(capital) - PAD + 1]
     pairs = np.where(both, _mixed(here, _at(term, 1)), 0)
     inside = named & (((_at(flags, -1) & END) == 0) | both)
-    return pairs, np.where(inside, here ^ _AS_CAPITAL, 0)
+    return pairs, np.where(inside, here ^ AS_CAPITAL, 0)
 
 
 def _aged(flags: Ints, value: Ints) -> NDArray[np.bool_]:
@@ -101,7 +101,7 @@ def _dates(flags: Ints, value: Ints) -> tuple[Ints, NDArray[np.bool_]]:
         near = day & ((_at(flags, steps) & MONTH) != 0) & (found == 0)
         if abs(steps) == 2:
             near &= (_at(flags, steps // 2) & END) != 0
-        found = np.where(near, _DATES + 32 * _at(value, steps) + here, found)
+        found = np.where(near, DATES_FROM + 32 * _at(value, steps) + here, found)
     return found, found > 0
 
 
@@ -112,4 +112,4 @@ def _streets(term: Ints, flags: Ints) -> Ints:
     here, mine, following = _at(term, 0), _at(flags, 0), _at(flags, 1)
     block = ((mine & NUMBER) != 0) & ((following & BLOCK) != 0)
     street = ((following & STREET) != 0) & ((mine & (CAPITAL | NUMBER)) != 0) & (here > 0)
-    return np.where(block, here ^ _AS_BLOCK, np.where(street, here ^ _AS_STREET, 0))
+    return np.where(block, here ^ AS_BLOCK, np.where(street, here ^ AS_STREET, 0))

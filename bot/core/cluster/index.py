@@ -9,20 +9,39 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core.cluster.features import NAMES, WORDS
 from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
     from bot.core.cluster.features import Features
 
+    Nearest = Callable[["Postings", "Scratch", int], NDArray[np.int64]]
+
 _BACKGROUND = 3_000  # the background counts as much as so many articles
 _LENGTH = 300  # words of an average article: turns a word's frequency into that of articles
 _INDEXED = 48  # terms of an article by which it can be found
+
+
+class Postings(NamedTuple):
+    """Lists of slots, one after the other; ``counts`` and ``worth`` have a number for each list."""
+
+    slots: NDArray[np.uint32]
+    counts: NDArray[np.int64]
+    worth: NDArray[np.float64]
+
+
+class Scratch(NamedTuple):
+    """Two rows of zeros by slot, of which the first is zero again after use; slots' arrivals."""
+
+    rows: NDArray[np.float64]
+    order: NDArray[np.int64]
 
 
 class Index:
@@ -35,9 +54,7 @@ class Index:
         self._most = postings
         self._frequency = np.zeros(1 << TERM_BITS, np.int32)
         self._postings: dict[int, array[int]] = {}
-        self._score = np.zeros(1024, np.float64)
-        self._place = np.zeros(1024, np.int64)
-        self._order = np.zeros(1024, np.int64)
+        self._scratch = Scratch(np.zeros((2, 1024)), np.zeros(1024, np.int64))
         self._last: tuple[NDArray[np.uint32] | None, list[int]] = (None, [])
         self.size = 0
 
@@ -67,11 +84,11 @@ class Index:
 
         self._frequency[_counted(features)] += 1
         self.size += 1
-        if slot >= len(self._order):
-            self._score = np.zeros(2 * slot, np.float64)
-            self._place = np.zeros(2 * slot, np.int64)
-            self._order = np.concatenate((self._order, np.zeros(2 * slot - len(self._order), int)))
-        self._order[slot] = features.order
+        order = self._scratch.order
+        if slot >= len(order):
+            order = np.concatenate((order, np.zeros(2 * slot - len(order), np.int64)))
+            self._scratch = Scratch(np.zeros((2, 2 * slot)), order)
+        order[slot] = features.order
         for term in self._keys(features):
             postings = self._postings.get(term)
             if postings is None:
@@ -103,8 +120,11 @@ class Index:
         self._last = features.keys, keys
         return keys
 
-    def near(self, features: Features, most: int) -> list[int]:
-        """Return up to ``most`` slots that share the most telling terms, best first."""
+    def near(self, features: Features, most: int, nearest: Nearest) -> list[int]:
+        """Return up to ``most`` slots that share the most telling terms, best first.
+
+        ``nearest`` is one of :func:`nearest`'s kind.
+        """
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
         found = [*filter(None, map(self._postings.get, self._keys(features)))]
@@ -113,21 +133,31 @@ class Index:
         found.sort(key=len)
         sizes = [*map(len, found)]
         follow = max(1, bisect_right([*accumulate(sizes)], self._most))
-        slots = np.frombuffer(b"".join(found[:follow]), np.uint32)[-self._most :].astype(np.int64)
+        slots = np.frombuffer(b"".join(found[:follow]), np.uint32)[-self._most :]
         counts = np.array(sizes[:follow])
         counts[0] = min(counts[0], self._most)
         worth = np.log((self.size + 2.0) / (counts + 0.5)) ** 2
-        np.add.at(self._score, slots, np.repeat(worth, counts))
-        order = np.arange(len(slots))
-        self._place[slots] = order
-        slots = slots[self._place[slots] == order]
-        scores = self._score[slots]
-        self._score[slots] = 0.0
-        if len(slots) > most:
-            enough = scores >= np.partition(scores, -most)[-most]
-            slots, scores = slots[enough], scores[enough]
-        best: list[int] = slots[np.lexsort((self._order[slots], -scores))[:most]].tolist()
+        best: list[int] = nearest(Postings(slots, counts, worth), self._scratch, most).tolist()
         return best
+
+
+def nearest(postings: Postings, scratch: Scratch, most: int) -> NDArray[np.int64]:
+    """Return up to ``most`` slots that are worth most, best first, the older first of equals."""
+    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+    slots = postings.slots.astype(np.int64)
+    score, place = scratch.rows
+    np.add.at(score, slots, np.repeat(postings.worth, postings.counts))
+    at = np.arange(len(slots))
+    place[slots] = at
+    slots = slots[place[slots] == at]
+    scores = score[slots]
+    score[slots] = 0.0
+    if len(slots) > most:
+        enough = scores >= np.partition(scores, -most)[-most]
+        slots, scores = slots[enough], scores[enough]
+    best: NDArray[np.int64] = slots[np.lexsort((scratch.order[slots], -scores))[:most]]
+    return best
 
 
 def _counted(features: Features) -> NDArray[np.uint32]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bot.core.cluster.compiled_reading import Pieces
+
 TERM_BITS = 22
 TERM_MASK = (1 << TERM_BITS) - 1
 
@@ -38,10 +40,17 @@ _SHORT = {
 _UNIONS = re.compile("|".join(_SHORT))
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FULL = 300_000  # pieces and tokens per language; a stream of garbage must not fill memory
-_PIECE = 40  # characters; longer pieces are no words and do not come again
+PIECE = 40  # characters; longer pieces are no words and do not come again
 _RARE = 5e-7  # the frequency of a word that the background does not know
 _NOTHING = (0, EMPTY, 0, 0.0)
 _WORDS = {"block": BLOCK, "year": YEARS, "years": YEARS, "old": OLD}
+
+
+def shortened(text: str) -> str:
+    """Write what is better known by its letters so: "USA"."""
+    if "United " in text or "European U" in text:
+        return _UNIONS.sub(lambda found: _SHORT[found[0]], text)
+    return text
 
 
 def hashed(text: str) -> int:
@@ -65,12 +74,15 @@ def _pieces(token: str) -> list[str]:
 
 
 class Columns(NamedTuple):
-    """What is known of each code: four parallel arrays."""
+    """What is known of each code: four parallel arrays.
+
+    ``bits`` are those of its frequency as a float32, which sort as the frequencies do.
+    """
 
     term: NDArray[np.int64]
     flags: NDArray[np.int64]
     value: NDArray[np.int64]
-    frequency: NDArray[np.float64]
+    bits: NDArray[np.int64]
 
 
 class Lexicon(dict[str, tuple[int, ...]]):
@@ -90,10 +102,11 @@ class Lexicon(dict[str, tuple[int, ...]]):
         self._rows: list[tuple[int, int, int, float]] = [_NOTHING]
         self._columns: Columns | None = None
         self._filled = 0
+        self.pieces: Pieces | None = None
 
     def __missing__(self, piece: str) -> tuple[int, ...]:
         found = tuple(chain.from_iterable(map(self._token, tokens(piece))))
-        if len(piece) <= _PIECE:
+        if len(piece) <= PIECE:
             self[piece] = found
         return found
 
@@ -112,13 +125,11 @@ class Lexicon(dict[str, tuple[int, ...]]):
             self.clear()
             self._tokens.clear()
             self._rows[1:] = []
-            self._columns, self._filled = None, 0
+            self._columns, self._filled, self.pieces = None, 0, None
 
     def codes(self, text: str) -> list[int]:
         """Return the codes of a text's tokens, in order."""
-        if "United " in text or "European U" in text:
-            text = _UNIONS.sub(lambda found: _SHORT[found[0]], text)
-        pieces = text.replace("\n", " \n ").split(" ")
+        pieces = shortened(text).replace("\n", " \n ").split(" ")
         return list(chain.from_iterable(map(self.__getitem__, pieces)))
 
     def _look(self, token: str) -> list[tuple[int, int, int, float]]:
@@ -147,12 +158,12 @@ class Lexicon(dict[str, tuple[int, ...]]):
         known = len(self._rows)
         if self._columns is None or len(self._columns.term) < known:
             room = max(4096, 2 * known)
-            whole = np.zeros((3, room), np.int64)
-            grown = Columns(whole[0], whole[1], whole[2], np.zeros(room, np.float64))
-            self._columns, self._filled = grown, 0
+            self._columns, self._filled = Columns(*np.zeros((4, room), np.int64)), 0
         if self._filled < known:
-            fresh = zip(*self._rows[self._filled :], strict=True)
-            for column, values in zip(self._columns, fresh, strict=True):
+            *fresh, frequency = zip(*self._rows[self._filled :], strict=True)
+            bits = np.array(frequency, np.float32).view(np.int32)
+            self._columns.bits[self._filled : known] = bits
+            for column, values in zip(self._columns[:-1], fresh, strict=True):
                 column[self._filled : known] = values
             self._filled = known
         return self._columns

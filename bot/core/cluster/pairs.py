@@ -8,7 +8,7 @@ because absolute thresholds do not carry over from one stream of news to another
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.core.cluster.features import (
     AGES,
@@ -25,7 +25,7 @@ from bot.core.cluster.features import (
 from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -34,16 +34,17 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_FACTS = (NAMES, NUMBERS, AGES, STREETS, DATES, DAYS)
-_RANKED = (WORDS, NAMES, TITLE)
-_TAIL = slice(2, 12)  # the neighbours that are near but, as a rule, not the same event
-_NOT_TOLD = -0.2  # a share of nothing; not the same as nothing in common
-_ALIKE = (0.13, 0.04, 0.05)  # what they have in common, as a rule, in the ranked views
+FACTS = (NAMES, NUMBERS, AGES, STREETS, DATES, DAYS)
+RANKED = (WORDS, NAMES, TITLE)
+TAIL = slice(2, 12)  # the neighbours that are near but, as a rule, not the same event
+MOST_SHARED = 6.0  # more terms of a kind in common say no more
+NOT_TOLD = -0.2  # a share of nothing; not the same as nothing in common
+ALIKE = (0.13, 0.04, 0.05)  # what they have in common, as a rule, in the ranked views
 
 PARTS = (
     *(f"the same {VIEWS[view]}" for view in range(len(VIEWS))),
-    *(f"{VIEWS[view]} in common" for view in _FACTS),
-    *(f"share of {VIEWS[view]}" for view in _FACTS),
+    *(f"{VIEWS[view]} in common" for view in FACTS),
+    *(f"share of {VIEWS[view]}" for view in FACTS),
     "title told by the other",
     "both titles told",
     "rarest word in common",
@@ -51,14 +52,22 @@ PARTS = (
     "time between them",
     "time between them against other neighbours",
     "the same outlet",
-    *(f"rank by {VIEWS[view]}" for view in _RANKED),
-    *(f"{VIEWS[view]} against other neighbours" for view in _RANKED),
-    *(f"{VIEWS[view]} above other neighbours" for view in _RANKED),
+    *(f"rank by {VIEWS[view]}" for view in RANKED),
+    *(f"{VIEWS[view]} against other neighbours" for view in RANKED),
+    *(f"{VIEWS[view]} above other neighbours" for view in RANKED),
     "look-alikes of this article",
     "look-alikes of the other",
     "words above both's look-alikes",
 )
 """The names of the columns of :func:`describe`, as people read them."""
+
+
+class Seen(Protocol):
+    """How rare terms are in the stream."""
+
+    def __call__(self, ids: NDArray[np.int64]) -> Floats:
+        """Return a number for each, 0 to about 1."""
+        ...
 
 
 class Met(NamedTuple):
@@ -116,7 +125,7 @@ class Matcher:
         self,
         features: Features,
         others: Sequence[Features],
-        rarity: Callable[[NDArray[np.int64]], Floats],
+        rarity: Seen,
     ) -> Met:
         """Return what an article has in common with each of the others."""
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
@@ -177,16 +186,16 @@ def describe(features: Features, others: Facing, met: Met) -> tuple[Floats, floa
 
     mine, theirs = features.sizes, others.sizes
     facts, ranked = _columns()
-    wide, facing = len(VIEWS), len(VIEWS) + len(_FACTS)
+    wide, facing = len(VIEWS), len(VIEWS) + len(FACTS)
     rows = np.empty((len(theirs), len(PARTS)))
     rows[:, :wide] = met.cosines
     common = met.shared[:, facts]
-    np.minimum(common, 6.0, out=rows[:, wide:facing])
+    np.minimum(common, MOST_SHARED, out=rows[:, wide:facing])
     smaller = np.minimum(mine[facts], theirs[:, facts])
-    told = facing + len(_FACTS)
-    rows[:, facing:told] = np.where(smaller > 0, common / np.maximum(smaller, 1.0), _NOT_TOLD)
-    mine_told = met.mine_told if mine[TITLE] > 0 else np.full(len(theirs), _NOT_TOLD)
-    other_told = np.where(theirs[:, TITLE] > 0, met.other_told, _NOT_TOLD)
+    told = facing + len(FACTS)
+    rows[:, facing:told] = np.where(smaller > 0, common / np.maximum(smaller, 1.0), NOT_TOLD)
+    mine_told = met.mine_told if mine[TITLE] > 0 else np.full(len(theirs), NOT_TOLD)
+    other_told = np.where(theirs[:, TITLE] > 0, met.other_told, NOT_TOLD)
     np.maximum(mine_told, other_told, out=rows[:, told])
     np.minimum(mine_told, other_told, out=rows[:, told + 1])
     rows[:, told + 2], rows[:, told + 3] = met.rarest, met.rare
@@ -203,7 +212,7 @@ def describe(features: Features, others: Facing, met: Met) -> tuple[Floats, floa
 def _columns() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    return np.array(_FACTS), np.array(_RANKED)
+    return np.array(FACTS), np.array(RANKED)
 
 
 def _median(values: list[float]) -> float:
@@ -220,10 +229,10 @@ def _among(values: Floats, near: int, out: Floats) -> float:
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
     others = values[:near]
-    tail = np.sort(others, axis=0)[::-1][_TAIL]
-    whole = _TAIL.stop - _TAIL.start
+    tail = np.sort(others, axis=0)[::-1][TAIL].copy()
+    whole = TAIL.stop - TAIL.start
     missing = whole - len(tail)
-    alike = np.array(_ALIKE)
+    alike = np.array(ALIKE)
     middle = (tail.sum(axis=0) + missing * alike) / whole
     spread = ((tail - middle) ** 2).sum(axis=0) + missing * (alike - middle) ** 2
     above = values - middle

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 TOGETHER = 16  # articles read at once: so that their arrays fit the processor's cache
-_LONGEST = 4000  # characters of the body that are read; news says first what it is about
-_HEADLINE = 400  # characters
-_LEAD = 130  # tokens
-_SKETCH = 64  # shingles kept of an article, at most about twice as many
+LONGEST = 4000  # characters of the body that are read; news says first what it is about
+HEADLINE = 400  # characters
+LEADING = 130  # tokens
+SKETCH = 64  # shingles kept of an article, at most about twice as many
 _VIEW_BITS = 4
-_FREQUENCY_BITS = (
-    31  # a positive float32 without its sign: such whole numbers sort as the floats do
-)
+FREQUENCY_BITS = 31  # a positive float32 without its sign: such whole numbers sort as the floats do
+MIX = (0x1E3779B97F4A7C15, 0x7F4A7C15F39CC061, 0x2545F4914F6CDD1D, 0xBF58476D1CE4E5B9)
+"""What three words are multiplied with to make a hash of them, and that once more."""
 _BLANKS = b" \t\n\r\v\f"
 
 
@@ -93,7 +93,7 @@ def _read(articles: Sequence[Article], lexicon: Lexicon) -> list[Raw]:
             counts[starts[at] : ends[at]],
             frequency[starts[at] : ends[at]],
             *sketches[at],
-            _exact(article),
+            exact(article),
             sizes[at],
             tabular=sizes[at] > 20 and numeric[at] * 4 > sizes[at],
         )
@@ -105,8 +105,8 @@ def _tokens(articles: Sequence[Article], lexicon: Lexicon) -> _Tokens:
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
     gap = [0] * facts.PAD
-    bodies = [lexicon.codes(each.text[each.body : each.body + _LONGEST]) + gap for each in articles]
-    titles = [lexicon.codes(each.headline[:_HEADLINE]) for each in articles]
+    bodies = [lexicon.codes(each.text[each.body : each.body + LONGEST]) + gap for each in articles]
+    titles = [lexicon.codes(each.headline[:HEADLINE]) for each in articles]
     lengths = np.array([len(codes) for codes in (*bodies, *titles)])
     codes = np.array([*chain.from_iterable((*bodies, *titles))], dtype=np.int64)
     starts = np.cumsum(lengths) - lengths
@@ -135,9 +135,9 @@ def _terms(
     codes, owner, here = tokens.codes, tokens.owner, tokens.bodies
     term = columns.term[codes]
     words = np.where(flags & NUMBER, 0, term)
-    lead = np.where(tokens.place[:here] < _LEAD, words[:here], 0)
+    lead = np.where(tokens.place[:here] < LEADING, words[:here], 0)
     titles = slice(here, None)
-    frequency = columns.frequency[codes].astype(np.float32).view(np.int32).astype(np.int64)
+    frequency = columns.bits[codes]
     views = [
         (words, owner, frequency),
         (words[titles], owner[titles], frequency[titles]),
@@ -154,14 +154,14 @@ def _terms(
         piece |= view
         piece <<= TERM_BITS
         piece |= ids[known]
-        piece <<= _FREQUENCY_BITS
+        piece <<= FREQUENCY_BITS
         pieces.append(piece if spoken is None else piece | spoken[known])
     packed = np.concatenate(pieces)
     packed.sort()
-    keys = packed >> _FREQUENCY_BITS
+    keys = packed >> FREQUENCY_BITS
     last = np.flatnonzero(np.diff(keys, append=-1))
     counts = np.diff(last, prepend=-1)
-    most = (packed[last] & ((1 << _FREQUENCY_BITS) - 1)).astype(np.int32).view(np.float32)
+    most = (packed[last] & ((1 << FREQUENCY_BITS) - 1)).astype(np.int32).view(np.float32)
     keys = keys[last]
     borders = np.arange(1, articles + 1) << (TERM_BITS + _VIEW_BITS)
     ends: list[int] = np.searchsorted(keys, borders).tolist()
@@ -184,14 +184,12 @@ def _sketches(
     known = np.flatnonzero(words)
     words, owner = words[known], tokens.owner[known]
     levels = [
-        (count // _SKETCH).bit_length() for count in np.bincount(owner, minlength=articles).tolist()
+        (count // SKETCH).bit_length() for count in np.bincount(owner, minlength=articles).tolist()
     ]
     a, b, c = words[:-2], words[1:-1], words[2:]
-    mixed = (a * 0x1E3779B97F4A7C15 + b * 0x7F4A7C15F39CC061 + c * 0x2545F4914F6CDD1D).view(
-        np.uint64
-    )
+    mixed = (a * MIX[0] + b * MIX[1] + c * MIX[2]).view(np.uint64)
     mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed *= np.uint64(MIX[3])
     hashes = (mixed >> np.uint64(32)).astype(np.int64)
     low = hashes < (1 << (32 - np.array(levels)))[owner[:-2]]
     kept = np.flatnonzero(low & (owner[:-2] == owner[2:]))
@@ -204,7 +202,7 @@ def _sketches(
     ]
 
 
-def _exact(article: Article) -> int:
+def exact(article: Article) -> int:
     """Return a hash of the whole text and its length, blanks left out."""
     body = article.text[article.body :].encode("utf-8", "surrogatepass").translate(None, _BLANKS)
     return zlib.crc32(body) | (len(body) & 0xFFFFFFFF) << 32

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.core.cluster.pairs import Facing, Matcher, describe
+from bot.core.cluster.loops import Loops, plain
+from bot.core.cluster.pairs import Facing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ class Stage:
         """Work on the live articles."""
         self._live = live
         self._options = options
-        self._matcher = Matcher()
+        self.loops: Loops = plain()
 
     def scene(self, features: Features, outlet: str, without: str | None = None) -> Scene | None:
         """Return the article's scene, or ``None`` where nothing live is like it.
@@ -58,8 +59,8 @@ class Stage:
         known = set(near)
         everyone = [*near, *(slot for slot in ordered if slot not in known)]
         facing = self._facing(everyone, outlet, len(near))
-        met = self._matcher.meet(features, facing.features, live.index.seen)
-        rows, crowd = describe(features, facing, met)
+        met = self.loops.meet(features, facing.features, live.index.seen)
+        rows, crowd = self.loops.describe(features, facing, met)
         place = {slot: at for at, slot in enumerate(everyone)}
         starts = [0, *accumulate(map(len, groups.values()))]
         rows = rows[[*map(place.__getitem__, ordered)]]
@@ -96,7 +97,7 @@ class Stage:
         when, horizon, most = features.when, options.horizon, options.candidates
         events: set[str] = set()
         chosen: list[int] = []
-        for slot in live.index.near(features, 2 * most):
+        for slot in live.index.near(features, 2 * most, self.loops.nearest):
             event = live.event_of[slot]
             if (event not in events and len(events) == most) or event == without:
                 continue

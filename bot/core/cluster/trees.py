@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+_EXACT = 2.0**40
+"""Leaves are whole multiples of one part in so many, so that their sums are exact in any order."""
+
+
+class Grown(NamedTuple):
+    """Trees as arrays.
+
+    ``parts`` and ``borders`` are (trees, inner nodes), ``leaves`` (trees, leaves).
+    """
+
+    base: float
+    parts: Ints
+    borders: Floats
+    leaves: Floats
 
 
 @dataclass(frozen=True)
@@ -34,38 +50,17 @@ class Trees:
     values: Sequence[Sequence[float]]
 
     @cached_property
-    def _levels(self) -> tuple[NDArray[np.int64], Floats, Floats, NDArray[np.int64]]:
-        """Return parts and borders by node, then tree; the leaves' values; each tree's first."""
+    def grown(self) -> Grown:
+        """Return the trees as arrays."""
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
         parts, borders, values = map(np.array, (self.parts, self.borders, self.values))
-        leaves = values[:, parts.shape[1] :]
-        first = np.arange(len(parts)) * leaves.shape[1]
-        return parts.T.copy(), borders.T[:, :, None].copy(), leaves.ravel(), first[:, None]
-
-    def _leaves(self, rows: Floats) -> NDArray[np.int64]:
-        """Return the leaf that each row comes to in each tree, (trees, rows).
-
-        All comparisons are made at once; then each level's answers pick those of the next.
-        """
-        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-        parts, borders, _, first = self._levels
-        asked = [*(np.ascontiguousarray(rows.T)[parts] > borders)]
-        leaf: NDArray[np.int64] = asked[0].astype(np.int64)
-        while len(asked) > 1:
-            answer = asked[0]
-            below, rest = _below(asked)
-            asked = [np.where(answer, high, low) for low, high in zip(below, rest, strict=True)]
-            leaf += leaf
-            leaf += asked[0]
-        leaf += first
-        return leaf
+        leaves = _exact(values[:, parts.shape[1] :])
+        return Grown(float(_exact(np.array(self.base))), parts, borders, leaves)
 
     def odds(self, rows: Floats) -> Floats:
         """Return the logarithm of the odds for each row."""
-        total: Floats = self.base + self._levels[2].take(self._leaves(rows)).sum(axis=0)
-        return total
+        return odds(self.grown, rows)
 
     @cached_property
     def _shares(self) -> tuple[float, Floats]:
@@ -78,24 +73,62 @@ class Trees:
         columns = 1 + max(map(max, self.parts))
         wide = 1 << self.depth
         shares = np.zeros((len(self.parts) * wide, columns))
-        for tree, (parts, values) in enumerate(zip(self.parts, self.values, strict=True)):
+        every = _exact(np.array(self.values))
+        for tree, (parts, values) in enumerate(zip(self.parts, every.tolist(), strict=True)):
             for leaf in range(wide):
                 at = leaf + wide - 1
                 while at:
                     above = (at - 1) // 2
                     shares[tree * wide + leaf, parts[above]] += values[at] - values[above]
                     at = above
-        return self.base + sum(values[0] for values in self.values), shares
+        return self.grown.base + float(every[:, 0].sum()), shares
 
-    def explain(self, row: Floats) -> list[tuple[int, float]]:
+    def explain(self, leaves: Ints) -> list[tuple[int, float]]:
         """Return what each column adds to a row's logarithm of the odds, most telling first.
 
-        The shares and the mean over all rows, under -1, add up to :meth:`odds`.
+        ``leaves`` are the row's, as :func:`leaves` finds them. The shares and the mean over all
+        rows, under -1, add up to :meth:`odds`.
         """
+        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
         mean, shares = self._shares
-        told = shares[self._leaves(row[None])[:, 0]].sum(axis=0).tolist()
-        order = sorted(range(len(told)), key=lambda part: -abs(told[part]))
-        return [(-1, mean), *((part, told[part]) for part in order if told[part])]
+        told = shares[leaves].sum(axis=0)
+        order = np.abs(told).argsort(kind="stable")[::-1]
+        order = order[: np.count_nonzero(told)]
+        return [(-1, mean), *zip(order.tolist(), told[order].tolist(), strict=True)]
+
+
+def odds(grown: Grown, rows: Floats) -> Floats:
+    """Return the logarithm of the odds for each row."""
+    total: Floats = grown.base + grown.leaves.ravel().take(leaves(grown, rows)).sum(axis=0)
+    return total
+
+
+def _exact(values: Floats) -> Floats:
+    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+    rounded: Floats = np.rint(values * _EXACT) / _EXACT
+    return rounded
+
+
+def leaves(grown: Grown, rows: Floats) -> Ints:
+    """Return the leaf that each row comes to in each tree, (trees, rows).
+
+    All comparisons are made at once; then each level's answers pick those of the next.
+    """
+    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+    borders = grown.borders.T[:, :, None]
+    asked = [*(np.ascontiguousarray(rows.T)[grown.parts.T] > borders)]
+    leaf: Ints = asked[0].astype(np.int64)
+    while len(asked) > 1:
+        answer = asked[0]
+        below, rest = _below(asked)
+        asked = [np.where(answer, high, low) for low, high in zip(below, rest, strict=True)]
+        leaf += leaf
+        leaf += asked[0]
+    leaf += (np.arange(len(grown.parts)) * grown.leaves.shape[1])[:, None]
+    return leaf
 
 
 def _below(nodes: Sequence[NDArray[np.bool_]]) -> tuple[list[NDArray[np.bool_]], ...]:

@@ -1,0 +1,122 @@
+"""The clusterer's inner loops, which exist twice: in NumPy, and compiled where numba is there.
+
+Both give the same results, bit for bit, so the events never depend on which of them ran.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from bot.core.cluster import copies, decide, index, pairs, reading, trees
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bot.core.cluster.features import Features
+    from bot.core.cluster.lexicon import Lexicon
+    from bot.core.model import Article
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Terms = NDArray[np.uint32]
+
+
+class _Read(Protocol):
+    def __call__(self, articles: Sequence[Article], lexicon: Lexicon) -> list[reading.Raw]:
+        """Take the words, names and facts of articles of one language."""
+        ...
+
+
+class _Meet(Protocol):
+    def __call__(
+        self, features: Features, others: Sequence[Features], rarity: pairs.Seen
+    ) -> pairs.Met:
+        """Return what an article has in common with each of the others."""
+        ...
+
+
+class _Describe(Protocol):
+    def __call__(
+        self, features: Features, others: pairs.Facing, met: pairs.Met
+    ) -> tuple[Floats, float]:
+        """Return a row for each pair and the level of the article's look-alikes."""
+        ...
+
+
+class _Odds(Protocol):
+    def __call__(self, grown: trees.Grown, rows: Floats) -> Floats:
+        """Return the logarithm of the odds for each row."""
+        ...
+
+
+class _Leaves(Protocol):
+    def __call__(self, grown: trees.Grown, rows: Floats) -> Ints:
+        """Return the leaf that each row comes to in each tree, (trees, rows)."""
+        ...
+
+
+class _Signs(Protocol):
+    def __call__(self, odds: Floats, starts: Sequence[int]) -> Floats:
+        """Return a row for each candidate event."""
+        ...
+
+
+class _Nearest(Protocol):
+    def __call__(self, postings: index.Postings, scratch: index.Scratch, most: int) -> Ints:
+        """Return the slots that are worth most, best first."""
+        ...
+
+
+class _Common(Protocol):
+    def __call__(self, first: Terms, second: Terms) -> int:
+        """Return how many numbers two ascending arrays have in common."""
+        ...
+
+
+class Loops(NamedTuple):
+    """One set of them."""
+
+    read: _Read
+    meet: _Meet
+    describe: _Describe
+    odds: _Odds
+    leaves: _Leaves
+    signs: _Signs
+    nearest: _Nearest
+    common: _Common
+
+
+def plain() -> Loops:
+    """Return those in NumPy, with scratch memory of their own."""
+    return Loops(
+        reading.read,
+        pairs.Matcher().meet,
+        pairs.describe,
+        trees.odds,
+        trees.leaves,
+        decide.signs,
+        index.nearest,
+        copies.common,
+    )
+
+
+def compiled() -> Loops | None:
+    """Return the compiled ones, or ``None`` where numba is not installed."""
+    try:
+        from bot.core.cluster import compiled as fast  # noqa: PLC0415  heavy, and optional
+        from bot.core.cluster.compiled_reading import read  # noqa: PLC0415  as above
+    except ImportError:
+        return None
+    return Loops(
+        read,
+        fast.meet,
+        fast.describe,
+        fast.odds,
+        fast.leaves,
+        fast.signs,
+        fast.nearest,
+        fast.common,
+    )
