@@ -46,6 +46,23 @@ What readers reported, of all workspaces.
   briefbot feedback settle 3 4      these are dealt with
 """
 
+_BACKUP = """\
+Copy the archive to a file, while the bot runs; the copy is read from end to end before it counts.
+
+  briefbot backup copies/monday.sqlite3
+
+The config is in its own folder: copy that, too.
+"""
+
+_RESTORE = """\
+Put a copy in the archive's place, whole or not at all, while the bot runs or not.
+
+  briefbot restore copies/monday.sqlite3 --overwrite
+
+Digests that fell due since the copy was made are not posted: they may have been. Those that the
+copy knows to be on their way are looked for at their destination first.
+"""
+
 
 def add(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     """Add the commands to the command line."""
@@ -67,6 +84,10 @@ def add(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
             made.add_argument("action", choices=("list", "settle"))
             made.add_argument("numbers", metavar="NUMBER", nargs="*", help="with settle: which")
             made.add_argument("--all", action="store_true", help="with list: the settled too")
+    for name, about in (("backup", _BACKUP), ("restore", _RESTORE)):
+        made = command(name, f"backup:{name}", about)
+        made.add_argument("file", metavar="FILE", type=Path, help="the copy")
+        made.add_argument("--overwrite", action="store_true", help="replace what is there already")
 
 
 def _add_audit(audit: argparse.ArgumentParser) -> None:
