@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 import warnings
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _FAST = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 """Nothing of a test need outlive a power cut."""
@@ -54,9 +55,26 @@ class Server:
         return url
 
     def within(self, name: str) -> str:
-        """Return the URL of a schema."""
+        """Return the URL of a schema; whoever connects by it goes by its name."""
         joint = "&" if "?" in self.uri else "?"
-        return f"{self.uri}{joint}options={quote(f'-csearch_path={name}')}"
+        options = quote(f"-csearch_path={name}")
+        return f"{self.uri}{joint}application_name={name}&options={options}"
+
+    def cut(self, url: str) -> int:
+        """End all connections to an archive, as a server does that crashes; count them."""
+        name = url.rpartition("%3D")[2]
+        gone = self.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"  # noqa: S608 - a name of ours
+            f" WHERE pid <> pg_backend_pid() AND application_name = '{name}'"
+        )
+        return len(gone)
+
+
+@contextmanager
+def served() -> Iterator[Server]:
+    """Run a server of one's own for a while."""
+    with tempfile.TemporaryDirectory(prefix="briefbot-pg-", ignore_cleanup_errors=True) as folder:
+        yield start(Path(folder) / "pg")
 
 
 def start(folder: Path) -> Server:

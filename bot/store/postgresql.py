@@ -74,7 +74,7 @@ def server_engine(url: URL, *, password: str | None, patience: float) -> Engine:
         url if password is None else url.set(password=password),
         connect_args={
             "connect_timeout": max(2, int(patience)),
-            "application_name": "briefbot",
+            "application_name": url.query.get("application_name", "briefbot"),
             "client_encoding": "utf8",
             "prepare_threshold": None,  # a pooler between may not know prepared statements
         },

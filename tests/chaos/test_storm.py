@@ -7,19 +7,45 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.chaos.storm import play
+from tests import postgresql
+from tests.chaos.storm import Place, play
 from tests.chaos.world import SCENES, World, due
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 BERLIN_AUTUMN = SCENES[1]
 
 
 async def test_kills_and_lost_replies_double_and_lose_nothing(tmp_path: Path) -> None:
-    account = await play(BERLIN_AUTUMN, tmp_path, minutes=5, subscriptions=2, processes=2, seed=5)
+    account = await play(
+        BERLIN_AUTUMN, Place(tmp_path), minutes=5, subscriptions=2, processes=2, seed=5
+    )
     assert account.kills >= 3
     assert account.due == 8
+    assert (account.duplicated, account.missing, account.uncalled) == (0, 0, 0)
+    assert set(account.states) == {"sent"}
+
+
+@pytest.fixture
+def server() -> Iterator[postgresql.Server]:
+    try:
+        with postgresql.served() as running:
+            yield running
+    except postgresql.UnavailableError as error:
+        pytest.skip(str(error))
+
+
+async def test_nor_do_four_processes_on_a_server_that_loses_connections(
+    server: postgresql.Server, tmp_path: Path
+) -> None:
+    with server.schema() as url:
+        place = Place(tmp_path, url, server)
+        account = await play(BERLIN_AUTUMN, place, minutes=4, subscriptions=2, processes=4, seed=6)
+    assert account.kills >= 1
+    assert account.cuts >= 1
+    assert account.due == 6
     assert (account.duplicated, account.missing, account.uncalled) == (0, 0, 0)
     assert set(account.states) == {"sent"}
 

@@ -115,10 +115,12 @@ def _skipped(step: datetime, zone: ZoneInfo) -> bool:
     return noon.astimezone(UTC).astimezone(zone).date() != step.date()
 
 
-def write_config(folder: Path, world: World, subscriptions: list[str], minutes: int) -> None:
+def write_config(
+    folder: Path, world: World, subscriptions: list[str], minutes: int, url: str
+) -> None:
     """Write the config of a scene: digests with a slot every minute, to a platform's channels."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "briefbot.toml").write_text('[store]\ndata = "../data"\n')
+    (folder / "briefbot.toml").write_text(f'[store]\ndata = "../data"\nurl = "{url}"\n')
     (folder / "sources.toml").write_text('[[source]]\nid = "news"\npath = "../news"\n')
     times = json.dumps(local_times(world, minutes))
     (folder / "digests.toml").write_text(

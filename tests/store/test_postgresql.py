@@ -213,19 +213,14 @@ async def test_who_waits_too_long_is_told_so(database: str) -> None:
     await other.close()
 
 
-TERMINATE = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE pid <> pg_backend_pid() AND application_name = 'briefbot'"""
-
-
 async def test_a_connection_lost_between_two_calls_is_not_noticed(
     server: Server, database: str
 ) -> None:
     store = open_database(database)
     await store.apply(created("e", article("a")))
-    server.run(TERMINATE)
+    server.cut(database)
     assert set(await store.events(["e"])) == {"e"}
-    server.run(TERMINATE)
+    server.cut(database)
     await store.apply(created("f", article("b")))
     assert set(await store.events(["e", "f"])) == {"e", "f"}
     await store.close()
@@ -241,7 +236,7 @@ async def test_a_connection_lost_in_the_middle_takes_back_what_was_written(
         from bot.store import outbox  # noqa: PLC0415 - what is cut off
 
         assert outbox.enqueue(connection, EDITION, PAGES, [], EIGHT)  # type: ignore[arg-type]  # the store's
-        server.run(TERMINATE)
+        server.cut(database)
         outbox.pause(connection, "morning", "never")  # type: ignore[arg-type]  # the same
 
     with pytest.raises(LostConnectionError, match="cannot be reached") as error:
@@ -262,7 +257,7 @@ async def test_reading_is_asked_again_when_the_connection_is_lost(
     def read(connection: object) -> int:
         asked.append(1)
         if len(asked) == 1:
-            server.run(TERMINATE)
+            server.cut(database)
         return int(connection.exec_driver_sql("SELECT 7").scalar())  # type: ignore[attr-defined]  # a connection
 
     assert await store._read(read) == 7
