@@ -132,7 +132,7 @@ class Editor:
                 raise ConfigError(
                     [
                         Problem(
-                            each.where.replace(str(trial), str(self._folder)),
+                            each.where.replace(str(trial), self._folder.name),
                             each.what,
                             each.line,
                             each.cure,
@@ -152,7 +152,7 @@ class Editor:
                         shutil.copyfile(file, Path(made, name))
                 except OSError as error:
                     what = f"cannot be read: {error.strerror}"
-                    raise ConfigError(Problem(str(file), what)) from error
+                    raise ConfigError(Problem(editing.named(file), what)) from error
             yield Path(made)
 
 
@@ -164,7 +164,7 @@ def present(folder: Path) -> set[str]:
 def deleted(file: Path) -> Problem:
     """Say that a file of the config has gone missing."""
     cure = "put it back, or an empty file in its place if nothing of it is wanted any more"
-    return Problem(str(file), "was deleted", cure=cure)
+    return Problem(editing.named(file), "was deleted", cure=cure)
 
 
 def _added(file: Path, text: str, edits: Sequence[Edit]) -> str:

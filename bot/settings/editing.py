@@ -71,7 +71,7 @@ def alone(folder: Path) -> Iterator[None]:
         number = os.open(folder, os.O_RDONLY)
     except OSError as error:
         what = f"cannot be opened ({error.strerror})"
-        raise ConfigError(Problem(str(folder), what, cure="put the config folder back")) from error
+        raise ConfigError(Problem(folder.name, what, cure="put the config folder back")) from error
     try:
         fcntl.flock(number, fcntl.LOCK_EX)
         yield
@@ -89,20 +89,20 @@ def text_of(file: Path) -> str:
             data = stream.read(LARGEST + 1)
         if len(data) > LARGEST:
             what = f"cannot be edited: larger than {LARGEST >> 20} MiB"
-            raise ConfigError(Problem(str(file), what, cure="edit it by hand, or split it"))
+            raise ConfigError(Problem(named(file), what, cure="edit it by hand, or split it"))
         return data.decode("utf-8")
     except FileNotFoundError:
         if file.is_symlink():
             what = "cannot be edited: this link leads nowhere"
-            raise ConfigError(Problem(str(file), what, cure="mend or remove it")) from None
+            raise ConfigError(Problem(named(file), what, cure="mend or remove it")) from None
         return ""
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         what = "cannot be edited: not UTF-8"
-        raise ConfigError(Problem(str(file), what, line, "save the file as UTF-8")) from None
+        raise ConfigError(Problem(named(file), what, line, "save the file as UTF-8")) from None
     except OSError as error:
         what = f"cannot be edited: {error.strerror}"
-        raise ConfigError(Problem(str(file), what, cure="see to its permissions")) from error
+        raise ConfigError(Problem(named(file), what, cure="see to its permissions")) from error
 
 
 def parsed(file: Path, text: str) -> TOMLDocument:
@@ -116,10 +116,12 @@ def parsed(file: Path, text: str) -> TOMLDocument:
         document = tomlkit.parse(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         cure = "see: briefbot config check"
-        raise ConfigError(Problem(str(file), "cannot be edited: is not TOML", cure=cure)) from error
+        raise ConfigError(
+            Problem(named(file), "cannot be edited: is not TOML", cure=cure)
+        ) from error
     if document.as_string() != text.removeprefix("\ufeff"):
         what = "cannot be edited: its tables are not in one place each"
-        raise ConfigError(Problem(str(file), what, cure="put tables of one kind together"))
+        raise ConfigError(Problem(named(file), what, cure="put tables of one kind together"))
     return document
 
 
@@ -150,12 +152,17 @@ def put(file: Path, before: str, after: str) -> None:
             raise
     except OSError as error:
         what = f"cannot be written ({error.strerror})"
-        raise ConfigError(Problem(str(file), what, cure="make it writable")) from error
+        raise ConfigError(Problem(named(file), what, cure="make it writable")) from error
 
 
 def _unchanged(file: Path, before: str) -> None:
     if text_of(file) != before:
         raise InputError(f"{file.name} is being edited by somebody else; try again")
+
+
+def named(file: Path) -> str:
+    """Name a file as people in chat may read it: where it lies on the machine is not theirs."""
+    return f"{file.parent.name}/{file.name}"
 
 
 def _prefix(target: Path) -> str:

@@ -159,7 +159,7 @@ def _setup(admins: Admins) -> Made:
     )
     @app_commands.describe(channel="Where it is posted; if not named, here")
     async def setup(
-        interaction: Interaction, channel: discord.abc.GuildChannel | None = None
+        interaction: Interaction, channel: discord.TextChannel | discord.ForumChannel | None = None
     ) -> None:
         if not await admins.allowed(interaction, "setup"):
             return
@@ -238,7 +238,7 @@ def _schedule_add(admins: Admins) -> Made:
         times: app_commands.Range[str, 1, 200],
         zone: app_commands.Range[str, 1, 64],
         topic: app_commands.Range[str, 1, 400] | None = None,
-        channel: discord.abc.GuildChannel | None = None,
+        channel: discord.TextChannel | discord.ForumChannel | None = None,
     ) -> None:
         more = [f"topic={topic}"] if topic else []
         more += [f"channel={channel.id}"] if channel else []
