@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 
 
 def config(arguments: argparse.Namespace) -> int:
-    """Check the config; show what is in effect, or what differs from the defaults; its schema."""
-    if arguments.action == "schema":
-        from bot.settings.schema import schema  # pydantic is slow to load
-
-        terminal.out(json.dumps(schema(), indent=2))
-        return 0
+    """Check the config; show what is in effect or what differs; describe what may stand in it."""
+    if arguments.action in {"schema", "docs"}:
+        return _described(arguments)
     settings = bootstrap.load_settings(arguments.config, arguments.data)
     if arguments.action == "check":
         where = settings.folder or "no config folder found; defaults are in effect"
@@ -32,6 +29,23 @@ def config(arguments: argparse.Namespace) -> int:
     rows = effective(settings) if arguments.action == "show" else changed(settings)
     told = _columns(rows, settings) if rows else ["everything is as it would be without a config"]
     terminal.out("\n".join(told))
+    return 0
+
+
+def _described(arguments: argparse.Namespace) -> int:
+    """Print or write the schemas, or print the page on every setting."""
+    from bot.settings import docs, schema  # pydantic is slow to load
+
+    if arguments.action == "docs":
+        terminal.out(docs.page().rstrip())
+    elif arguments.folder is None:
+        terminal.out(json.dumps(schema.schema(), indent=2))
+    else:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
+        for name, described in schema.schema().items():
+            file = arguments.folder / name.replace(".toml", ".json")
+            file.write_text(json.dumps(described, indent=2) + "\n", "utf-8")
+            terminal.out(str(file))
     return 0
 
 
