@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.core.cluster import PERSON, RECORD, Clusterer, Merged, Moved, after, mint, oldest
+from bot.core.cluster import PERSON, RECORD, Merged, Moved, after, mint, oldest
+from bot.core.cluster.linking import kind
 from bot.core.errors import InputError, NotFoundError
 from bot.core.model import Component
 from bot.ports import Changes
@@ -14,7 +15,7 @@ from bot.ports import Changes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.core.cluster import ClusterOptions
+    from bot.core.cluster import Clusterer, ClusterOptions
     from bot.core.model import Event
     from bot.ports import Correction, Store
 
@@ -39,7 +40,7 @@ class Grouping:
         clusterer, self._clusterer = self._clusterer, None
         if clusterer is None or memory != self._known:
             members = await store.members(oldest(memory))
-            clusterer = Clusterer.restore(memory, members, self.options)
+            clusterer = kind(self.options).restore(memory, members, self.options)
         return clusterer
 
     async def apply(self, store: Store, changes: Changes, clusterer: Clusterer) -> None:

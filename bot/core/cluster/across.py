@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
-from bot.core.cluster import abroad
+from bot.core.cluster import abroad, extra
 from bot.core.cluster.clusterer import Clusterer
 from bot.core.cluster.features import DATES, DAYS
 from bot.core.cluster.types import ClusterOptions, Decision, Merged
@@ -89,7 +89,7 @@ class Atlas:
 
     def add(self, key: str, features: Features) -> None:
         """Let an article be found, if it is of a kind that can be."""
-        traits = abroad.decode(features.extra)
+        traits = abroad.decode(extra.find(features.extra, extra.NAMED))
         if traits is None or features.language == "und":
             return
         seen = self.known[key] = _Seen(key, features.language, features, traits)
@@ -223,7 +223,8 @@ class Crossing(Clusterer):
         if article.when is None:
             return features
         self._told_now = abroad.read(article)
-        return replace(features, extra=abroad.encode(self._told_now.traits))
+        named = extra.section(extra.NAMED, abroad.encode(self._told_now.traits))
+        return replace(features, extra=features.extra + named)
 
     def _links(self, key: str) -> Iterator[Merged]:
         one = self._atlas.known.get(key)

@@ -102,12 +102,12 @@ class Stage:
             if (event not in events and len(events) == most) or event == without:
                 continue
             other = live.entries[slot].features
-            if abs(when - other.when) <= horizon and self._speak(features, other):
+            if abs(when - other.when) <= horizon and _comparable(features, other):
                 events.add(event)
                 chosen.append(slot)
         return chosen
 
-    def _speak(self, one: Features, other: Features) -> bool:
-        if one.language == other.language or self._options.across_languages:
-            return True
-        return "und" in (one.language, other.language)
+
+def _comparable(one: Features, other: Features) -> bool:
+    """Tell whether the words of two articles can be compared: are they in one language."""
+    return one.language == other.language or "und" in (one.language, other.language)

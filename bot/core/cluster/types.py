@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.core.cluster.meaning import Embedder
     from bot.core.model import Component
 
 
@@ -83,6 +84,10 @@ class ClusterOptions:
     up to ``voters`` articles of the smaller event are judged anew, and most of them must
     belong to the other one (with a probability of ``merging``) for the events to merge.
     ``revised`` bounds how many events an arrival looks at again.
+
+    With ``across_languages``, events in different languages are linked where that is safe
+    (:mod:`bot.core.cluster.across`). An ``embedder`` is asked where a decision is close
+    (:mod:`bot.core.cluster.meaning`). Both need :func:`bot.core.cluster.linking.kind`.
     """
 
     horizon: float = 200.0
@@ -96,3 +101,4 @@ class ClusterOptions:
     merging: float = 0.6
     revised: int = 2
     voters: int = 3
+    embedder: Embedder | None = None
