@@ -190,16 +190,18 @@ def folders(settings: Settings) -> list[Source]:
 def places(settings: Settings, paths: Iterable[Path], outlet: str | None) -> list[Source]:
     """Return the sources that paths typed by hand stand for.
 
-    A path within a configured source is that source, so that no article is taken for another
-    one because of the way in which it was named.
+    A path within a configured source is that source. No article is taken for another one
+    because of the way in which its file was named.
     """
     from bot.feeds.files import Place
 
     found: dict[str, Source] = {}
+    known = tuple(folders(settings))
     for path in paths:
         where = path.resolve()
-        configured = (s for s in folders(settings) if where.is_relative_to(s.path.resolve()))
-        source: Source = next(configured, Place(where.as_posix(), path, outlet))
+        within = (each for each in known if where.is_relative_to(each.path.resolve()))
+        typed = Place(where.as_posix(), path, outlet, typed=True, configured=known)
+        source: Source = next(within, typed)
         found[source.id] = source
     return list(found.values())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
@@ -68,13 +68,20 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A source that somebody named rather than configured."""
+    """A source of files.
+
+    One that is ``typed`` rather than configured has no name of its own: each of its files is
+    that of its folder, or of the one among the ``configured`` sources in which it lies. So an
+    article is the same whether its file was named, its folder, or a folder above that.
+    """
 
     id: str
     path: Path
     outlet: str | None = None
     language: str | None = None
     enabled: bool = True
+    typed: bool = False
+    configured: tuple[Source, ...] = ()
 
 
 def read_sources(
@@ -99,7 +106,22 @@ def read(source: Source, known: Mapping[str, str]) -> Iterator[FeedItem | FileRe
         if isinstance(found, Problem):
             yield found
         else:
-            yield from _File(source, found).read(known.get(found.key))
+            owner, owned = _owned(source, found)
+            yield from _File(owner, owned).read(known.get(found.key))
+
+
+def _owned(source: Source, found: Found) -> tuple[Source, Found]:
+    """Return the source that a file belongs to, and the file as it goes by there."""
+    if not isinstance(source, Place) or not source.typed:
+        return source, found
+    where = found.path.resolve()
+    for each in source.configured:
+        root = each.path.resolve()
+        if where.is_relative_to(root):
+            key = where.name if where == root else where.relative_to(root).as_posix()
+            return each, Found(clean(key), found.path, found.name)
+    folder = clean(where.parent.as_posix())
+    return replace(source, id=folder), Found(clean(where.name), found.path, found.name)
 
 
 @dataclass(slots=True)

@@ -134,8 +134,11 @@ class _Run:
 
 
 def _same(stored: Article, read: Article) -> bool:
-    """Whether a reading says nothing that the stored version does not."""
-    return replace(read, version=stored.version, seen=stored.seen) == stored
+    """Whether a reading says nothing that the stored version does not.
+
+    A file's path is how it was named, from here or from there.
+    """
+    return replace(read, version=stored.version, seen=stored.seen, path=stored.path) == stored
 
 
 def _event(decision: Decision) -> str:

@@ -412,3 +412,24 @@ def test_a_deep_tree_of_folders(tmp_path: Path) -> None:
     for folder in reversed(made):  # pytest's own tidying cannot go so deep
         folder.rmdir()
     assert [item.text for item in items(found)] == ["Deep down."]
+
+
+@pytest.mark.parametrize("named", ["day/a.txt", "day", "."])
+def test_a_typed_file_is_one_article_however_it_is_named(folder: Path, named: str) -> None:
+    (folder / "day").mkdir()
+    (folder / "day" / "a.txt").write_text("The bridge is closed.")
+    found = items([*read(Place("typed", folder / named, typed=True), {})])
+    (item,) = (item for item in found if "bridge" in item.text)
+    assert (item.source, item.key) == ((folder / "day").resolve().as_posix(), "a.txt")
+
+
+def test_a_typed_folder_above_a_configured_one_leaves_its_files_theirs(folder: Path) -> None:
+    (folder / "inbox" / "day").mkdir(parents=True)
+    (folder / "inbox" / "day" / "a.txt").write_text("The bridge is closed.")
+    inbox = Place("inbox", folder / "inbox", "The Herald")
+    typed = Place("typed", folder, typed=True, configured=(inbox,))
+    (item,) = (
+        item for item in read(typed, {}) if isinstance(item, FeedItem) and item.key[0] == "d"
+    )
+    (same,) = (item for item in read(inbox, {}) if isinstance(item, FeedItem))
+    assert (item.source, item.key, item.outlet) == (same.source, same.key, same.outlet)

@@ -49,6 +49,11 @@ async def test_reading_the_same_again_changes_nothing(store: SqlStore) -> None:
     assert await store.counts() == before
 
 
+async def test_a_file_named_from_elsewhere_is_the_same_article(store: SqlStore) -> None:
+    await take(store, item("a", path="a.txt"))
+    assert (await take(store, item("a", path="day/a.txt"))).unchanged == 1
+
+
 async def test_an_edit_becomes_a_version_and_the_old_one_stays_citable(store: SqlStore) -> None:
     await take(store, item("a"))
     report = await take(store, item("a", BRIDGE.replace("Monday", "Tuesday")))
