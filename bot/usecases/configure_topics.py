@@ -66,7 +66,7 @@ async def _proposed(how: str, words: list[str], reader: Reader, desk: Desk) -> R
 def _asked(words: list[str]) -> tuple[str, Mapping[str, str | None]]:
     """Read ``NAME = QUERY`` or ``NAME query=... about=...``."""
     name, equals, query = configure_words.joined(words).partition("=")
-    last = name.rpartition(" ")[2]
+    last = name.rpartition(" ")[2].lstrip('"')
     if equals and query.strip() and last not in configure_words.TOPIC:  # empty before " = "
         return _bare(name), {"query": query.strip()}
     rest, values = configure_words.settings(words, configure_words.TOPIC)
