@@ -17,6 +17,11 @@ _OPENED = re.compile(rf"<!\[CDATA\[.*?(?:\]\]>|\Z)|{_TEXT}", re.DOTALL)
 _NAKED = re.compile(_TEXT + r"[^<]{0,20000}<(?![/!])")
 _XHTML = re.compile(r"""\stype\s*=\s*["']xhtml["']""")
 _ROOT = re.compile(r"<(?:rss|rdf:RDF|feed)(?=[\s>])")
+_HEAD = 4000  # characters in which the root and the channel begin
+_PREFIXED = re.compile(r"<([A-Za-z][\w.-]{0,19}):channel(?=[\s>])")
+_ROOTED = re.compile(
+    r"""<rss(?:\s[^<>]{0,1000}?)?(\sxmlns\s{0,9}=\s{0,9}(?:"[^"<>]{0,300}"|'[^'<>]{0,300}'))"""
+)
 _PREFIXES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -26,11 +31,28 @@ _PREFIXES = {
 
 def mended(text: str) -> str:
     """Return the text of a feed without the mistakes that cost words; takes linear time."""
+    text = _plainly_named(text)
     if _BARE.search(text):  # which takes no time to tell
         text = _BARE_OR_CDATA.sub(_escaped, text)
     if _NAKED.search(text):
         text = _dressed(text)
     return _declared(text)
+
+
+def _plainly_named(text: str) -> str:
+    """Give RSS's elements their plain names, whatever namespace a feed puts them into.
+
+    Few do, and parsers then see no channel, or not what it says of itself.
+    """
+    head = text[:_HEAD]
+    if (prefixed := _PREFIXED.search(head)) is not None:
+        prefix = re.escape(prefixed[1])
+        text = re.sub(rf"<(/?){prefix}:(?=[A-Za-z])", r"<\1", text)
+        text = re.sub(rf"\sxmlns:{prefix}(?=\s{{0,9}}=)", " xmlns", text, count=1)
+        head = text[:_HEAD]
+    if (rooted := _ROOTED.search(head)) is not None:
+        text = text[: rooted.start(1)] + text[rooted.end(1) :]
+    return text
 
 
 def _escaped(found: re.Match[str]) -> str:

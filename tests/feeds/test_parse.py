@@ -357,6 +357,38 @@ def test_prefixes_that_nobody_declared() -> None:
     assert (item.text, item.authors) == ("All", ("Ann",))
 
 
+_BODY = (
+    "<{0}title>The Herald</{0}title><{0}link>https://n.example/</{0}link><{0}ttl>60</{0}ttl>"
+    "{1}<{0}title>Bridge closed</{0}title><{0}link>https://n.example/1</{0}link>"
+    "<{0}description>A &lt;b&gt;crack&lt;/b&gt; was found.</{0}description></{0}item>"
+)
+_RSS2 = "http://backend.userland.com/rss2"
+_RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+_IN_RDF = '<{0}channel rdf:about="https://n.example/">' + _BODY.replace(
+    "{1}", '</{0}channel><{0}item rdf:about="https://n.example/1">'
+)
+_IN_RSS = "<{0}channel>" + _BODY.replace("{1}", "<{0}item>") + "</{0}channel>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<rss:rss xmlns:rss="{_RSS2}" version="2.0">{_IN_RSS.format("rss:")}</rss:rss>',
+        f'<rss:rss version="2.0">{_IN_RSS.format("rss:")}</rss:rss>',
+        f'<rss version="2.0" xmlns="{_RSS2}">{_IN_RSS.format("")}</rss>',
+        f'<n.s:rss xmlns:n.s="{_RSS2}">{_IN_RSS.format("n.s:")}</n.s:rss>',
+        f'<rdf:RDF {_RDF} xmlns:rss="http://purl.org/rss/1.0/">{_IN_RDF.format("rss:")}</rdf:RDF>',
+    ],
+    ids=["prefix", "prefix undeclared", "default", "odd prefix", "RDF"],
+)
+def test_rss_in_a_namespace_is_rss(text: str) -> None:
+    feed = read(f'<?xml version="1.0"?>{text}')
+    assert (feed.title, feed.site, feed.rhythm.every) == ("The Herald", "https://n.example/", 3600)
+    (item,) = feed.items
+    assert (item.title, item.text) == ("Bridge closed", "A crack was found.")
+    assert item.url == "https://n.example/1"
+
+
 def test_an_address_that_counts_readers_is_not_the_articles_own() -> None:
     link = "<link>https://feeds.burner.example/~r/all/~3/x/index.html</link>"
     item = only(rss(f"<title>T</title>{link}<guid isPermaLink='false'>https://n.example/a</guid>"))
