@@ -6,7 +6,7 @@ import hashlib
 import math
 from base64 import b32encode
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -149,7 +149,7 @@ class Clusterer:
         self._live.forget(self._clock if known else -math.inf)
         decision, verdict = self._decide(article, features)
         if verdict is not None:
-            features = replace(features, crowd=verdict.scene.crowd)
+            features.settle(verdict.scene.crowd)
         copy_of = decision.copy_of if isinstance(decision, Grown) else None
         entry = Entry(article.id, article.outlet.id, features, copy_of)
         self._live.join(entry, decision.event)
@@ -292,7 +292,9 @@ class Clusterer:
         voters = live.representatives(smaller)[-self._options.voters :]
         votes = 0
         because: tuple[Component, ...] = ()
-        for slot in voters:
+        for left, slot in zip(range(len(voters), 0, -1), voters, strict=True):
+            if votes * 2 > len(voters) or (votes + left) * 2 <= len(voters):
+                break  # it is settled already
             entry = live.entries[slot]
             scene = self._stage.scene(entry.features, entry.outlet, without=smaller)
             verdict = None if scene is None else self._judge(scene)

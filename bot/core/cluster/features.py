@@ -74,6 +74,10 @@ class Features:
     def __post_init__(self) -> None:
         object.__setattr__(self, "bounds", self.keys.searchsorted(_edges()))
 
+    def settle(self, crowd: float) -> None:
+        """Write down the crowd, which is known once the neighbours are; nothing else changes."""
+        object.__setattr__(self, "crowd", crowd)
+
     @property
     def sizes(self) -> NDArray[np.float64]:
         """Return how many terms each view has, (views,)."""
