@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.core.errors import BriefbotError
 from bot.core.harmless import one_line
+from bot.core.secrecy import masked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -197,7 +198,7 @@ class Running:
 
 def described(error: BaseException) -> str:
     """Tell an error in one line, without what an address in it may carry."""
-    said = one_line(_QUERY.sub("…", str(error)))[:300]
+    said = masked(one_line(_QUERY.sub("…", str(error))))[:300]
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 

@@ -12,6 +12,7 @@ from bot import bootstrap, serving
 from bot.cli import terminal
 from bot.core.harmless import one_line
 from bot.running import signals
+from bot.settings.secret import hidden
 
 if TYPE_CHECKING:
     import argparse
@@ -37,6 +38,18 @@ async def _run(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0 if stop.is_set() else 1
 
 
+class PlainLines(logging.Formatter):
+    """A line of the log for people."""
+
+    def __init__(self) -> None:
+        """Begin with when, how grave and who."""
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line, and a trace where there is one."""
+        return hidden(super().format(record))
+
+
 class JsonLines(logging.Formatter):
     """A line of the log as a JSON object: when, how grave, who, what, and what it is about."""
 
@@ -51,7 +64,11 @@ class JsonLines(logging.Formatter):
         about = {key: getattr(record, key) for key in _ABOUT if hasattr(record, key)}
         if record.exc_info:
             about["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line | about, ensure_ascii=False, default=str)
+        told = {
+            key: hidden(value) if isinstance(value, str) else value
+            for key, value in (line | about).items()
+        }
+        return json.dumps(told, ensure_ascii=False, default=lambda other: hidden(str(other)))
 
 
 _ABOUT = ("digest", "brief", "late")
@@ -60,8 +77,7 @@ _ABOUT = ("digest", "brief", "late")
 
 def _log_to_stderr(form: str, *, debug: bool) -> None:
     handler = logging.StreamHandler()
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    handler.setFormatter(JsonLines() if form == "json" else plain)
+    handler.setFormatter(JsonLines() if form == "json" else PlainLines())
     logging.basicConfig(level=logging.DEBUG if debug else logging.INFO, handlers=[handler])
     for library in ("discord", "slack_bolt", "slack_sdk", "aiohttp", "apscheduler"):
         # Their debug lines hold whole payloads, headers too: nothing to keep.

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.core.harmless import one_line
+from bot.settings.secret import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +30,7 @@ def out(text: str) -> None:
 def complain(text: str) -> None:
     """Tell a person about problems, one line each, on standard error."""
     for line in text.splitlines() or [""]:
-        sys.stderr.write(f"briefbot: {one_line(line)}\n")
+        sys.stderr.write(f"briefbot: {hidden(one_line(line))}\n")
 
 
 def complain_all(problems: Iterable[object]) -> None:
