@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.core.errors import Problem
     from bot.feeds.files import Source
     from bot.feeds.web import WebReader
-    from bot.ports import Clock, Feeds, FileRead, Store, Trials
+    from bot.ports import Clock, Embedder, Feeds, FileRead, Store, Trials
     from bot.settings.schema import Settings
     from bot.usecases.answer import Teller
     from bot.usecases.converse import Desk
@@ -64,8 +64,11 @@ class App:
         from bot.core.cluster import ClusterOptions
         from bot.usecases.grouping import Grouping
 
-        days = self.settings.cluster.window / timedelta(days=1)
-        return Grouping(ClusterOptions(horizon=days, keep=days))
+        chosen = self.settings.cluster
+        days = chosen.window / timedelta(days=1)
+        embedder = make_embedder() if chosen.embeddings else None
+        across = chosen.across_languages
+        return Grouping(ClusterOptions(days, days, across_languages=across, embedder=embedder))
 
     def equip(self, feeds: Feeds, trials: Trials) -> None:
         """Give admins what they try feeds and digests with."""
@@ -151,6 +154,16 @@ def make_teller(settings: Settings, summarizer: str | None = None) -> Teller:
     from bot.usecases.answer import Teller
 
     return Teller(create(summarizer or settings.summarizer.name), settings.brief.sentences)
+
+
+def make_embedder() -> Embedder:
+    """Make what embeds texts.
+
+    Raises :class:`bot.core.errors.ConfigError` with the cure where it is not installed.
+    """
+    from bot.embedders.minilm import load as load_model
+
+    return load_model()
 
 
 @asynccontextmanager

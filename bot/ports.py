@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
+from bot.core.embedder import Embedder
 from bot.core.language.text import Index
 from bot.core.rank import Hit
 from bot.core.telling.summarizer import Summarizer
@@ -48,6 +49,7 @@ __all__ = [
     "Correction",
     "Digest",
     "Edit",
+    "Embedder",
     "FeedFound",
     "Feedback",
     "Feeds",

@@ -116,6 +116,12 @@ class ClusterSettings(Table):
     window: Duration = Field(
         default=timedelta(days=200), description="how long an event without news stays open to more"
     )
+    across_languages: bool = Field(
+        default=False, description="link events in different languages, where that is safe"
+    )
+    embeddings: bool = Field(
+        default=False, description="ask embeddings where it is not clear what is one event"
+    )
 
 
 def _instead(value: str | None, info: ValidationInfo) -> str | None:

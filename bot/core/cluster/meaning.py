@@ -11,7 +11,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from bot.core.cluster import extra
 from bot.core.cluster.clusterer import Clusterer, Verdict
@@ -39,17 +39,6 @@ _CANDIDATES = 2  # events looked at: the best one and its rival
 _REMEMBERED = 20_000  # embeddings; 30 MB
 WEIGHT, CENTRE = 0.0, 0.5
 """What a cosine adds to the odds, and that at which it adds nothing: learned."""
-
-
-@runtime_checkable
-class Embedder(Protocol):
-    """Turns a text into a vector, so that texts of like meaning have vectors of like direction."""
-
-    name: str
-
-    def embed(self, text: str) -> Floats:
-        """Return the text's vector, of unit length; the same for the same text."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

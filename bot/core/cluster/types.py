@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.core.cluster.meaning import Embedder
+    from bot.core.embedder import Embedder
     from bot.core.model import Component
 
 

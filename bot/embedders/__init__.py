@@ -1,0 +1,1 @@
+"""Embeddings of texts, by name: what the extra ``briefbot[semantic]`` brings along."""
