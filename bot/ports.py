@@ -444,8 +444,8 @@ class Outbox(Protocol):
         """Return a subscription's digests, newest first."""
         ...
 
-    async def last_told(self, destination: str, subscription: str) -> Edition | None:
-        """Return a subscription's newest digest at a destination, failed ones left out."""
+    async def last_told(self, destination: str, subscription: str | None) -> Edition | None:
+        """Return a subscription's, or any, newest digest at a destination, no failed one."""
         ...
 
     async def posted(
@@ -532,9 +532,10 @@ class FeedFound:
 
 @dataclass(frozen=True, slots=True)
 class FeedsRead:
-    """How many feeds were asked, how many articles were new, and a line for each that failed."""
+    """How many feeds were asked and failed, how many articles were new, and what is to be said."""
 
     asked: int = 0
+    failed: int = 0
     new: int = 0
     problems: tuple[str, ...] = ()
 

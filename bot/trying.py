@@ -56,7 +56,8 @@ class FeedTrials:
         wanted = tuple(SourceSettings.model_validate({**each, "enabled": True}) for each in sources)
         feeds = feed_sources(replace(settings, sources=wanted))
         report = await crawl(self.app, feeds, everything=True)
-        return FeedsRead(report.asked, report.new, tuple(str(each) for each in report.problems))
+        problems = tuple(str(each) for each in report.problems)
+        return FeedsRead(report.asked, report.failed, report.new, problems)
 
     async def unpack(self, data: bytes, name: str, kind: str) -> list[dict[str, Any]]:
         """Return the sources or topics in an uploaded list, read in a process of its own."""

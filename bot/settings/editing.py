@@ -112,12 +112,15 @@ def parsed(file: Path, text: str) -> TOMLDocument:
     """
     import tomlkit  # noqa: PLC0415  only where config is edited
 
+    from bot.settings import toml  # noqa: PLC0415  the same
+
     try:
         document = tomlkit.parse(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
-        cure = "see: briefbot config check"
+        found = toml.read(text).mistakes or [toml.Mistake(1, "is not TOML", "mend it")]
         raise ConfigError(
-            Problem(named(file), "cannot be edited: is not TOML", cure=cure)
+            Problem(named(file), f"cannot be edited: {each.what}", each.line, each.cure)
+            for each in found
         ) from error
     if document.as_string() != text.removeprefix("\ufeff"):
         what = "cannot be edited: its tables are not in one place each"

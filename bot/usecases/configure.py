@@ -21,7 +21,7 @@ __all__ = ["VERBS", "allow", "configure"]
 VERBS = frozenset({"setup", "sources", "topics", "schedules", "config"})
 """The admin's verbs that are answered here."""
 
-_USAGE = "config show, config diff, config check, or config undo"
+_USAGE = "config show, config diff, config check, or config undo [NUMBER]"
 
 
 async def configure(admin: Admin, reader: Reader, desk: Desk) -> Reply:
@@ -55,6 +55,6 @@ async def _config(words: Sequence[str], config: Config, reader: Reader, desk: De
         case ["check"]:
             await asyncio.to_thread(config.check)
             return said("The config is good.")
-        case ["undo"]:
-            return await undo(reader, desk)
+        case ["undo", *numbers]:
+            return await undo(numbers, reader, desk)
     return said(_USAGE)

@@ -82,32 +82,42 @@ async def change(
     config = config_of(desk)
     await allow_all(edits, reader, desk)
     made = await asyncio.to_thread(config.change, edits)
-    for each in made:
-        await log(each, reader, desk)
+    numbers = [str(await log(each, reader, desk)) for each in made]
     if not made:
         return said("Nothing changed: it was so already.")
     done = ", ".join(each.said for each in made)
-    return _with(said(f"Done: {done}. {EFFECT}"), [*ways, Way("Undo", "config undo")])
+    back = [Way("Undo", f"config undo {' '.join(numbers)}")] if desk.at_home(reader) else []
+    return _with(said(f"Done: {done}. {EFFECT}"), [*ways, *back])
 
 
-async def log(made: ConfigChange, reader: Reader, desk: Desk, undoes: int | None = None) -> None:
-    """Log a change, with who made it, when and where."""
+async def log(made: ConfigChange, reader: Reader, desk: Desk, undoes: int | None = None) -> int:
+    """Log a change, with who made it, when and where; return its number."""
     name = reader.name or reader.who.user
     audited = Audited(reader.who, name, desk.clock(), reader.place, made, undoes=undoes)
-    await desk.store.put_audit(audited)
+    return await desk.store.put_audit(audited)
 
 
-async def undo(reader: Reader, desk: Desk) -> Reply:
-    """Take back the newest change that was made from chat and still holds."""
+async def undo(numbers: Sequence[str], reader: Reader, desk: Desk) -> Reply:
+    """Take back the changes of those numbers, or the newest that still holds.
+
+    Raises where there is none such, or a file was changed since.
+    """
     config = config_of(desk)
     made = await desk.store.audit(_AUDITED)
     back = {each.undoes for each in made}
-    newest = next((each for each in made if each.undoes is None and each.n not in back), None)
-    if newest is None:
-        raise NotFoundError("Nobody has changed the config from chat, so there is nothing to undo.")
-    undone = await asyncio.to_thread(config.restore, newest.change)
-    await log(undone, reader, desk, newest.n)
-    return said(f"Taken back: {newest.change.said}, which {newest.name} did.")
+    holding = [each for each in made if each.undoes is None and each.n not in back]
+    wanted = [each for each in holding if str(each.n) in numbers] if numbers else holding[:1]
+    if not wanted:
+        raise NotFoundError(
+            "That was taken back before."
+            if numbers
+            else "Nobody has changed the config from chat, so there is nothing to undo."
+        )
+    for each in wanted:
+        undone = await asyncio.to_thread(config.restore, each.change)
+        await log(undone, reader, desk, each.n)
+    done = ", ".join(f"{each.change.said}, which {each.name} did" for each in wanted)
+    return said(f"Taken back: {done}.")
 
 
 async def propose(verb: str, edits: Sequence[Edit], reader: Reader, desk: Desk) -> str:

@@ -54,12 +54,13 @@ USAGE = (
 class Choices:
     """What can be chosen at the start: groups with how many sources each has, and how many are on.
 
-    ``zone`` is a guess.
+    ``zone`` is a guess. ``note`` says why there is not more to choose from.
     """
 
     groups: tuple[tuple[str, int], ...]
     on: int
     zone: str
+    note: str = ""
 
 
 async def choices(reader: Reader, desk: Desk) -> Choices:
@@ -67,9 +68,11 @@ async def choices(reader: Reader, desk: Desk) -> Choices:
     known = await asyncio.to_thread(config_of(desk).tables, "source")
     on = sum(each.get("enabled", True) is True for each in known)
     counted = Counter(group for each in known for group in each.get("groups", ()))
-    groups = counted.most_common() if desk.at_home(reader) else []
-    groups.sort(key=lambda each: (each[0] != FIRST, -each[1], each[0]))
-    return Choices(tuple(groups), on, str(getattr(reader.zone, "key", "UTC")))
+    groups = sorted(counted.items(), key=lambda each: (each[0] != FIRST, -each[1], each[0]))
+    zone = str(getattr(reader.zone, "key", "UTC"))
+    if not desk.at_home(reader):
+        return Choices((), on, zone, AWAY.format(place=place_of(reader)))
+    return Choices(tuple(groups), on, zone)
 
 
 async def setup(words: list[str], reader: Reader, desk: Desk) -> Reply:
@@ -163,6 +166,6 @@ async def read(plan: Planned, desk: Desk) -> str:
     if not feeds or desk.feeds is None:
         return ""
     done = await desk.feeds.read(feeds)
-    bad = len(done.problems)
-    failed = f" Not so good: {'; '.join(done.problems[:3])}." if bad else ""
-    return f"{done.asked - bad} of {len(feeds)} feeds answered with {done.new} articles.{failed} "
+    good = done.asked - done.failed
+    more = f" Not so good: {'; '.join(done.problems[:3])}." if done.problems else ""
+    return f"{good} of {len(feeds)} feeds answered with {done.new} articles.{more} "

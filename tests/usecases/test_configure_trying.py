@@ -70,7 +70,7 @@ class FakeFeeds:
 
     async def read(self, sources: Sequence[Mapping[str, Any]]) -> FeedsRead:
         self.asked += [str(each["url"]) for each in sources]
-        return FeedsRead(len(sources), 7, ("b: it wants a password",))
+        return FeedsRead(len(sources), 1, 7, ("b: it wants a password",))
 
     async def unpack(self, data: bytes, name: str, kind: str) -> list[dict[str, Any]]:
         del name, kind
@@ -197,7 +197,9 @@ async def test_mistakes_come_before_any_feed_is_read(desk: Desk) -> None:
 
 async def test_a_workspace_that_is_no_home_sets_up_with_what_is_on(desk: Desk) -> None:
     away = replace(desk, homes=("slack:T1",))
-    assert (await choices(GUEST, away)).groups == ()
+    theirs = await choices(GUEST, away)
+    assert theirs.groups == ()
+    assert '"slack:T2" to homes' in theirs.note
     assert (await choices(ANA, away)).groups == (("world", 2), ("tech", 1))
     assert '"slack:T2" to homes' in await told(SETUP, away, GUEST)
     tried = await ask('setup on "08:00" UTC', away, GUEST)

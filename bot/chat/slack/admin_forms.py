@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.chat.slack import blocks as kit
 from bot.chat.slack import fields
+from bot.chat.slack.escape import foreign
 from bot.chat.slack.fields import MistakesError
 from bot.core import commands
 from bot.core.commands import Admin, UnclearError
@@ -40,6 +41,7 @@ def setup(found: Choices) -> View:
         "Try it",
         [
             kit.section("Nothing is saved yet: you see the digest first, as it would be posted."),
+            *([kit.context(foreign(found.note))] if found.note else []),
             fields.field("group", "Sources", fields.choice(offered, offered[0][0])),
             *_timed("", found.zone, DAYS[:5], "08:00", ""),
         ],

@@ -13,7 +13,7 @@ from bot.chat.slack.blocks import option
 from bot.chat.slack.escape import cut
 from bot.chat.slack.fields import MistakesError, carried
 from bot.chat.slack.pointer import Pointer, read
-from bot.chat.slack.typed import typed, wording
+from bot.chat.slack.typed import admin_typed, typed, wording
 from bot.core.commands import Admin, Follow, Following, Help, Mute, Pick, Show
 from bot.core.permission import act_of
 from bot.core.showing.compose import VIEWS
@@ -96,7 +96,7 @@ class Listeners:
         await self._talk.command(asker, typed(str(body.get("text") or "")))
 
     async def _admin(self, asker: Asker, body: Body) -> None:
-        await self._admins.command(asker, typed(str(body.get("text") or "")))
+        await self._admins.command(asker, admin_typed(str(body.get("text") or "")))
 
     async def _way(self, asker: Asker, body: Body) -> None:
         """Do what a button says that stands below an answer to an admin."""

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 _MARKUP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_NAMED = re.compile(r"(channel=)<#(\w{1,40})(?:\|[^<>]*)?>")
 _WEB = re.compile(r"<(https?://[^<>|]+)(?:\|[^<>]*)?>")
 _SIGNS = re.compile(r"[*_~`]+")
 LONGEST = 12_000
@@ -19,6 +20,12 @@ def typed(text: str) -> str:
     """Return a command's or message's text as its reader typed it, mentions of people left out."""
     said = _MARKUP.sub(_unmarked, text[:LONGEST])
     return _unescaped(" ".join(said.split()))
+
+
+def admin_typed(text: str) -> str:
+    """Return what an admin typed: a channel that is named is its id, a link its address."""
+    said = _NAMED.sub(r"\1\2", text[:LONGEST])
+    return typed(_WEB.sub(r"\1", said))
 
 
 def addresses(text: str) -> list[str]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import bootstrap, jobs, serving
+from bot.chat.slack.blocks import Message
 from bot.settings import starting
 from bot.settings.loading import load
 from tests.chat.slack import sent
-from tests.chat.slack.accepted import check_view, walk
+from tests.chat.slack.accepted import check_message, check_view, walk
 from tests.chat.slack.farside import APP_TOKEN, BOT_TOKEN
 from tests.chat.slack.reading import answers, said
 from tests.chat.slack.sent import CHANNEL, TEAM, USER
@@ -105,6 +106,9 @@ async def _running(
         yield
         stop.set()
         await task
+    posts = [message for channel in side.messages.values() for message in channel]
+    for body in (*(each for _, each in side.responses), *side.ephemeral, *posts):
+        check_message(Message(body["text"], tuple(body.get("blocks", ()))))
 
 
 async def form(side: FarSide) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from bot.chat.slack.fields import carried
 from bot.chat.slack.permission import Permission
 from bot.chat.slack.plans import Plan, following, told
 from bot.chat.slack.talk import zone_of
-from bot.chat.slack.typed import addresses, typed, wording
+from bot.chat.slack.typed import addresses, admin_typed, typed, wording
 from bot.core.permission import Permits
 from bot.core.schedule import Schedule, Timing
 from bot.usecases.converse import said
@@ -40,6 +40,22 @@ NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 )
 def test_what_was_typed(text: str, meant: str) -> None:
     assert typed(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (
+            "sources add <https://x.example/a?b=1&amp;c=2|x>",
+            "sources add https://x.example/a?b=1&c=2",
+        ),
+        ("schedules add m 08:00 UTC channel=<#C12|news>", "schedules add m 08:00 UTC channel=C12"),
+        ("schedules add m 08:00 UTC channel=<#C12>", "schedules add m 08:00 UTC channel=C12"),
+        ("topics add x = <!here> R&amp;D", "topics add x = R&D"),
+    ],
+)
+def test_what_an_admin_typed(text: str, meant: str) -> None:
+    assert admin_typed(text) == meant
 
 
 def test_a_message_is_about_its_links_titles_first() -> None:

@@ -108,7 +108,7 @@ async def test_every_form_is_listened_to(app: AsyncApp, side: FarSide, callback:
         admin_forms.bringing("sources"),
         admin_forms.bringing("topics"),
         admin_forms.setup(Choices((("world", 10), ("x" * 64, 3)), 1, "Europe/Berlin")),
-        admin_forms.setup(Choices((), 0, "UTC")),
+        admin_forms.setup(Choices((), 0, "UTC", "Nothing <!here> *but* these.")),
     ],
     ids=lambda view: str(view["callback_id"]),
 )
