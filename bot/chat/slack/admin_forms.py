@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from bot.usecases.configure_setup import Choices
 
 _EMPTY = (("silent", "Post nothing"), ("line", "Post one line"), ("always", "Post the top events"))
-_LISTS = ("opml", "xml", "toml", "text")
-"""Slack's names of the kinds of files that a list may come in."""
 _PASTED = 3000
 """Characters that a field of a modal takes."""
 
@@ -213,7 +211,7 @@ def bringing(verb: str) -> View:
             fields.field(
                 "file",
                 "A file, TOML or OPML, of 1 MB at most",
-                {"type": "file_input", "filetypes": [*_LISTS], "max_files": 1},
+                {"type": "file_input", "max_files": 1},
                 needed=False,
             ),
             fields.field(

@@ -64,6 +64,8 @@ class Admins:
             await self.open(asker, "setup")
         elif asker.trigger and len(said.words) == 1 and (said.verb, said.words[0]) in _FORMS:
             await self.open(asker, said.verb, said.words[0])
+        elif asker.trigger and said.verb == "schedules" and _edits_one(said.words):
+            await self.edit(asker, said.words[1])
         else:
             await self.administer(asker, said)
 
@@ -146,6 +148,10 @@ class Admins:
         if reply.digest:
             shown += messages(reply.digest)
         await asking.answer(self.talk.gateway, asker, shown)
+
+
+def _edits_one(words: tuple[str, ...]) -> bool:
+    return len(words) == 2 and words[0] == "edit"
 
 
 def _with(message: Message, ways: tuple[Way, ...]) -> list[Message]:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.settings.changing import Editor
 from tests.chat.slack import sent
 from tests.chat.slack.reading import ask, button, chosen, press, said
 from tests.chat.slack.sent import CHANNEL, TRIGGER, USER
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.usecases.converse import Desk
     from tests.chat.slack.farside import FarSide
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -110,6 +114,36 @@ async def test_sources_add_opens_its_form(side: FarSide) -> None:
     view = await side.until(lambda: side.views and side.views[-1])
     wrong = await side.tell(sent.submission(view, {"url": {"url": {"value": "ftp://x"}}}))
     assert list(wrong["errors"]) == ["url"]
+
+
+@pytest.mark.parametrize(
+    ("text", "callback"),
+    [
+        ("setup", "setup"),
+        ("topics add", "topic"),
+        ("schedules add", "subscription"),
+        ("schedules edit daily", "subscription"),
+        ("sources import", "bringing"),
+        ("topics import", "bringing"),
+    ],
+)
+async def test_verbs_without_what_they_are_about_open_their_forms(
+    side: FarSide, desk: Desk, tmp_path: Path, text: str, callback: str
+) -> None:
+    desk.config = Editor(tmp_path)
+    side.users[USER] = {"is_admin": True}
+    side.open_triggers.add(TRIGGER)
+    await side.tell(sent.slash(text, command="/brief-admin", response_url=side.response_url("f")))
+    view = await side.until(lambda: side.views and side.views[-1])
+    assert view["callback_id"] == callback
+    assert "/response/f" in view["private_metadata"]  # the answer goes to where it was asked
+
+
+async def test_a_list_that_nobody_gave_is_asked_for(side: FarSide) -> None:
+    side.users[USER] = {"is_admin": True}
+    view = {"type": "modal", "callback_id": "bringing"}
+    answer = await side.tell(sent.submission(view, {}))
+    assert list(answer["errors"]) == ["pasted"]
 
 
 @pytest.mark.parametrize(
