@@ -91,7 +91,8 @@ def held_out(several: Sequence[Sample]) -> dict[str, Logistic]:
 
 def _measured(one: Sample) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     voices = one.event.voices()
-    features = measure(one.sentences, [voices[each.article.id] for each in one.sentences]).features
+    found = measure(one.sentences, [voices[each.article.id] for each in one.sentences])
+    features = found.features()
     said = words(one.reference)
     reference = {(_stem(a), _stem(b)) for a, b in pairwise(said)}
     held = [(_stem(a), _stem(b)) in reference for a, b in features]

@@ -11,7 +11,7 @@ length of the text, whatever stands in it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.language import boilerplate, text
@@ -109,11 +109,15 @@ class _Unit:
     showable: bool = True
 
 
-def sentences(article: Article) -> tuple[Sentence, ...]:
-    """Return the article's sentences in order, the title (not showable) first if it has one."""
-    units = _title(article)
-    body = max(article.body, units[0].span.end if units else 0)
-    units += _units(article, blocks(article.text, body), first=len(units))
+def sentences(article: Article, end: int | None = None) -> tuple[Sentence, ...]:
+    """Return the article's sentences in order, the title (not showable) first if it has one.
+
+    With ``end``, those of its text up to there.
+    """
+    read = article if end is None else replace(article, text=article.text[:end])
+    units = _title(read)
+    body = max(read.body, units[0].span.end if units else 0)
+    units += _units(read, blocks(read.text, body), first=len(units))
     found: list[Sentence] = []
     for unit in units:
         found.append(_sentence(article, unit, found[-1] if found else None))

@@ -179,21 +179,24 @@ def _sharing(
     least: float,
 ) -> Iterable[tuple[int, int, float, int]]:
     """Yield the pairs of sentences that share enough: their indices, the weight, how many terms."""
-    holding: defaultdict[str, list[int]] = defaultdict(list)
+    holding: dict[str, list[int]] = {term: [] for term in weight}
+    sets = [*map(frozenset, bags)]
+    floor = max(1e-9, min(least, NOTHING * min(filter(None, total), default=0.0)))
     for index, bag in enumerate(bags):
-        shared: defaultdict[int, float] = defaultdict(float)
-        count: Counter[int] = Counter()
+        shared = [0.0] * index
         for term in bag:
-            postings = holding[term]
-            for other in postings:
-                shared[other] += weight[term]
-            count.update(postings)
-            postings.append(index)
-        mine = total[index]
-        for other, common in shared.items():
-            lighter = min(mine, total[other])
-            if common >= NOTHING * lighter or (common >= least and count[other] > 3):
-                yield index, other, common, count[other]
+            more = weight[term]
+            for other in holding[term]:
+                shared[other] += more
+            holding[term].append(index)
+        mine = NOTHING * total[index]
+        for other in [other for other, common in enumerate(shared) if common >= floor]:
+            common = shared[other]
+            near = common >= mine or common >= NOTHING * total[other]
+            if near or common >= least:
+                count = len(sets[index] & sets[other])
+                if near or count > 3:
+                    yield index, other, common, count
 
 
 def _apart(one: Sentence, other: Sentence) -> bool:
@@ -203,16 +206,19 @@ def _apart(one: Sentence, other: Sentence) -> bool:
 
 def _names(sentences: Sequence[Sentence], simpler: Mapping[str, str]) -> set[str]:
     """Return the terms that are names, going by their capitals within sentences."""
-    written: Counter[str] = Counter()
-    capitals: Counter[str] = Counter()
+    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    capitals: defaultdict[str, list[str]] = defaultdict(list)
     for one in sentences:
         text, language = one.text, one.article.language
         if language == "de" or text.isupper():
             continue  # capitals say nothing here
-        written.update(one.terms)
-        capitals.update(terms(" ".join(_CAPITAL.findall(text, 1)), language))
+        written[language].update(one.terms)
+        capitals[language] += [*_CAPITAL.findall(text, 1), "."]
     return {
-        simpler.get(term, term) for term, times in capitals.items() if 2 * times >= written[term]
+        simpler.get(term, term)
+        for language, found in capitals.items()
+        for term, times in Counter(terms(" ".join(found), language)).items()
+        if 2 * times >= written[language][term]
     }
 
 

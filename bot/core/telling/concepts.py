@@ -9,9 +9,11 @@ logistic regression on how many voices use it, how often and how early, in quota
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
+from operator import add
 from typing import TYPE_CHECKING
 
 from bot.core.language.text import stem_of, stop_words
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
     from bot.core.model import Sentence
 
-Pair = tuple[str, str]
+Pair = int
+"""Two neighbouring words, see :class:`Concepts`."""
 
 FEATURES = (
     *("share", "often", "early", "soon", "stop1", "stop2", "size", "quoted", "lead"),
@@ -62,90 +65,128 @@ FITTED = Logistic()
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
-    """The pairs of each sentence, by index, and of each pair its share and its features."""
+    """The pairs of each sentence, by index, and of each pair its share and its features.
 
+    A pair of words is one number, that of the first word times how many ``words`` there are,
+    plus that of the second: numbers are compared faster than words. Many pairs are measured
+    alike, so ``kind`` maps a pair to its place in ``values``.
+    """
+
+    words: list[str]
     bags: list[tuple[Pair, ...]]
     share: dict[Pair, float]
-    features: dict[Pair, tuple[float, ...]]
+    kind: dict[Pair, int]
+    values: list[tuple[float, ...]]
 
-
-def pairs_of(sentence: Sentence) -> tuple[Pair, ...]:
-    """Return a sentence's pairs of neighbouring words, each once."""
-    return tuple(dict.fromkeys(zip(sentence.words, sentence.words[1:], strict=False)))
+    def features(self) -> dict[tuple[str, str], tuple[float, ...]]:
+        """Map each pair, in words, to its values of :data:`FEATURES`."""
+        size = len(self.words)
+        return {
+            (self.words[pair // size], self.words[pair % size]): self.values[kind]
+            for pair, kind in self.kind.items()
+        }
 
 
 def measure(sentences: Sequence[Sentence], voice: Sequence[str]) -> Concepts:
     """Find the concepts of one event; ``voice`` tells who says each sentence."""
-    bags = [pairs_of(one) for one in sentences]
+    words = list(dict.fromkeys(chain.from_iterable(one.words for one in sentences)))
+    bags = _bags(sentences, words)
     told: defaultdict[str, dict[Pair, None]] = defaultdict(dict)
-    count: Counter[Pair] = Counter()
-    quoted: Counter[Pair] = Counter()
-    lead: Counter[Pair] = Counter()
-    for one, bag, who in zip(sentences, bags, voice, strict=True):
+    for bag, who in zip(bags, voice, strict=True):
         told[who].update(dict.fromkeys(bag))
-        count.update(bag)
-        if is_quotation(one):
-            quoted.update(bag)
-        if place(one) < LEAD:
-            lead.update(bag)
-    using: Counter[Pair] = Counter()
-    for pairs in told.values():
-        using.update(pairs.keys())
+    using = _counted(told.values())
+    count = _counted(bags)
+    quoted = _counted(bag for one, bag in zip(sentences, bags, strict=True) if is_quotation(one))
+    lead = _counted(bag for one, bag in zip(sentences, bags, strict=True) if place(one) < LEAD)
     first = _first(sentences, bags)
     language = language_of(sentences)
+    forms = _Forms(told, words, language)
     stops = stop_words(language)
-    forms = _Forms(told, language)
-    several, size = len(told) or 1, math.log(len(sentences) or 1)
+    stop = [word in stops for word in words]
+    pairs = list(count)
+    ones, others = [pair // len(words) for pair in pairs], [pair % len(words) for pair in pairs]
+    counted = zip(
+        map(using.__getitem__, pairs),
+        count.values(),
+        map(first.__getitem__, pairs),
+        map(add, map(stop.__getitem__, ones), map(stop.__getitem__, others)),
+        map(quoted.get, pairs, repeat(0)),
+        map(lead.get, pairs, repeat(0)),
+        map(forms.pairs.__getitem__, pairs),
+        map(min, map(forms.words.__getitem__, ones), map(forms.words.__getitem__, others)),
+        strict=True,
+    )
     # Most pairs occur once and are measured alike: those are worked out once.
-    known: dict[tuple[int, ...], tuple[float, ...]] = {}
-    features: dict[Pair, tuple[float, ...]] = {}
-    for pair, times in count.items():
-        stop = (pair[0] in stops) + (pair[1] in stops)
-        alike, rarer = forms.using(pair)
-        key = (using[pair], times, first[pair], stop, quoted[pair], lead[pair], alike, rarer)
-        values = known.get(key)
-        if values is None:
-            values = known[key] = (
-                using[pair] / several,
-                math.log(times),
-                1 / (1 + first[pair]),
-                1 / math.sqrt(1 + first[pair]),
-                float(stop == 1),
-                float(stop == 2),
-                size,
-                quoted[pair] / times,
-                lead[pair] / times,
-                alike / several,
-                rarer / several,
-            )
-        features[pair] = values
-    return Concepts(bags, {pair: used / several for pair, used in using.items()}, features)
+    kinds: dict[tuple[int, ...], int] = {}
+    kind = {
+        pair: kinds.setdefault(each, len(kinds)) for pair, each in zip(pairs, counted, strict=True)
+    }
+    several, size = len(told) or 1, math.log(len(sentences) or 1)
+    values = [_values(each, several, size) for each in kinds]
+    share = {pair: used / several for pair, used in using.items()}
+    return Concepts(words, bags, share, kind, values)
+
+
+def _bags(sentences: Sequence[Sentence], words: Sequence[str]) -> list[tuple[Pair, ...]]:
+    """Return each sentence's pairs of neighbouring words, each once."""
+    number = {word: place for place, word in enumerate(words)}
+    times = len(words).__mul__
+    found: list[tuple[Pair, ...]] = []
+    for one in sentences:
+        numbers = [*map(number.__getitem__, one.words)]
+        found.append(tuple(dict.fromkeys(map(add, map(times, numbers), numbers[1:]))))
+    return found
+
+
+def _counted(bags: Iterable[Iterable[Pair]]) -> Counter[Pair]:
+    return Counter(chain.from_iterable(bags))
+
+
+def _values(key: Sequence[int], several: int, size: float) -> tuple[float, ...]:
+    """Return the values of :data:`FEATURES` for what was counted of a pair."""
+    using, times, first, stop, quoted, lead, alike, rarer = key
+    return (
+        using / several,
+        math.log(times),
+        1 / (1 + first),
+        1 / math.sqrt(1 + first),
+        float(stop == 1),
+        float(stop == 2),
+        size,
+        quoted / times,
+        lead / times,
+        alike / several,
+        rarer / several,
+    )
 
 
 class _Forms:
-    """Who uses a pair in any form of its words, and who each of the words."""
+    """How many voices use a pair in any form of its words, and how many a word in any form."""
 
-    def __init__(self, told: Mapping[str, Iterable[Pair]], language: str) -> None:
-        vocabulary = {word for pairs in told.values() for pair in pairs for word in pair}
-        self.stem = stem_of(vocabulary, language)
-        self.pairs: Counter[Pair] = Counter()
-        self.words: Counter[str] = Counter()
-        for pairs in told.values():
-            stem = self.stem
-            stemmed = {(stem[one], stem[other]) for one, other in pairs}
-            self.pairs.update(stemmed)
-            self.words.update({*chain.from_iterable(stemmed)})
-
-    def using(self, pair: Pair) -> tuple[int, int]:
-        """Return how many voices use the pair in any form, and how many the rarer word."""
-        one, other = self.stem[pair[0]], self.stem[pair[1]]
-        return self.pairs[one, other], min(self.words[one], self.words[other])
+    def __init__(
+        self, told: Mapping[str, Iterable[Pair]], words: Sequence[str], language: str
+    ) -> None:
+        size = len(words)
+        form = stem_of(words, language)
+        number = {each: place for place, each in enumerate(dict.fromkeys(form.values()))}
+        stem = [number[form[word]] for word in words]
+        stemmed = {
+            pair: stem[pair // size] * size + stem[pair % size]
+            for pair in dict.fromkeys(chain.from_iterable(told.values()))
+        }
+        each = [set(map(stemmed.__getitem__, pairs)) for pairs in told.values()]
+        using = _counted(each)
+        self.pairs = {pair: using[alike] for pair, alike in stemmed.items()}
+        several = _counted(
+            {pair // size for pair in pairs} | {pair % size for pair in pairs} for pairs in each
+        )
+        self.words = [several[number] for number in stem]
 
 
 def worth(concepts: Concepts, logistic: Logistic) -> dict[Pair, float]:
     """Return the worth of every pair."""
-    known = {values: logistic.worth(values) for values in set(concepts.features.values())}
-    return {pair: known[values] for pair, values in concepts.features.items()}
+    known = [logistic.worth(values) for values in concepts.values]
+    return {pair: known[kind] for pair, kind in concepts.kind.items()}
 
 
 def place(sentence: Sentence) -> int:
@@ -155,8 +196,11 @@ def place(sentence: Sentence) -> int:
 
 def is_quotation(sentence: Sentence) -> bool:
     """Tell whether a sentence holds a quotation mark."""
-    text = sentence.text
-    return any(mark in text for mark in '"“”„«»')
+    cited = sentence.citation
+    return _MARKS.search(cited.article.text, cited.start, cited.end) is not None
+
+
+_MARKS = re.compile('["“”„«»]')
 
 
 def _first(sentences: Sequence[Sentence], bags: Sequence[Sequence[Pair]]) -> dict[Pair, int]:

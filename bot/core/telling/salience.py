@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import is_ as _is
 from typing import TYPE_CHECKING
@@ -88,7 +88,7 @@ class Survey:
     ``pairs`` holds the worth of each sentence's concepts; ``merits`` its merit; ``places`` how
     far down in its article it stands, from 0 to 1; ``voice`` who says it; ``said`` the
     sentences of other voices that are about the same, with how surely they are, from 0 to 1;
-    ``claim_of`` the number of its group in ``groups``.
+    ``news`` how well it tells the news itself.
     """
 
     pairs: list[dict[concepts.Pair, float]]
@@ -98,7 +98,7 @@ class Survey:
     comparison: claims.Comparison
     said: list[dict[int, float]]
     groups: list[claims.Group]
-    claim_of: list[int] = field(default_factory=list)
+    news: list[float]
 
     @cached_property
     def agreed(self) -> list[dict[agreed.Pair, float]]:
@@ -156,38 +156,41 @@ def _survey(
     merits = _merits(sentences, voice, found, weights)
     comparison = claims.compare(sentences)
     groups = claims.groups(sentences, comparison, voice.__getitem__, merits)
-    claim_of = [0] * len(sentences)
-    for number, group in enumerate(groups):
-        for index in group.members:
-            claim_of[index] = number
     for index, share in enumerate(_asked(sentences, query)):
         merits[index] += weights.query * share
     return Survey(
-        [{pair: worth[pair] for pair in bag} for bag in found.bags],
+        [dict(zip(bag, map(worth.__getitem__, bag), strict=True)) for bag in found.bags],
         merits,
         _places(sentences),
         voice,
         comparison,
         _said(sentences, voice, comparison),
         groups,
-        claim_of,
+        _news(sentences, voice, groups, merits, weights.quote),
     )
 
 
-def news(sentences: Sequence[Sentence], view: Survey, weights: Weights = FITTED) -> list[float]:
+def _news(
+    sentences: Sequence[Sentence],
+    voice: Sequence[str],
+    groups: Sequence[claims.Group],
+    merits: Sequence[float],
+    quote: float,
+) -> list[float]:
     """Rate how well each sentence tells the news itself: central, early, by many voices."""
-    several = len(set(view.voice)) + 2
+    several = len(set(voice)) + 2
+    places = _places(sentences)
+    said = {index: group.members for group in groups for index in group.members}
     rated: list[float] = []
     for index, one in enumerate(sentences):
-        members = view.groups[view.claim_of[index]].members
         # The same words in several places have one origin: they prove nothing.
-        agreed = len({view.voice[each] for each in members if sentences[each].text != one.text})
+        agreed = {voice[each] for each in said[index] if sentences[each].text != one.text}
         rated.append(
-            view.merits[index]
-            - (2 * weights.quote if is_quotation(one) else 0.0)
-            + 0.1 * (1 - view.places[index])
+            merits[index]
+            - (2 * quote if is_quotation(one) else 0.0)
+            + 0.1 * (1 - places[index])
             + 0.15 / (1 + place(one) / 2)
-            + 0.2 * agreed / several
+            + 0.2 * len(agreed) / several
         )
     return rated
 
@@ -219,7 +222,7 @@ def _merits(
     weights: Weights,
 ) -> list[float]:
     shared = [
-        math.fsum(found.share[pair] for pair in bag) / len(bag) if bag else 0.0
+        math.fsum(map(found.share.__getitem__, bag)) / len(bag) if bag else 0.0
         for bag in found.bags
     ]
     parts = [
@@ -272,7 +275,10 @@ def _centre(sentences: Sequence[Sentence]) -> list[float]:
     total: defaultdict[str, float] = defaultdict(float)
     vectors: list[dict[str, float]] = []
     for one in sentences:
-        raw = {term: (1 + math.log(tf)) * rare[term] for term, tf in Counter(one.terms).items()}
+        raw = {
+            term: rare[term] if tf == 1 else (1 + math.log(tf)) * rare[term]
+            for term, tf in Counter(one.terms).items()
+        }
         length = math.sqrt(math.fsum(value * value for value in raw.values())) or 1.0
         vectors.append({term: value / length for term, value in raw.items()})
         for term, value in vectors[-1].items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.core.comparing.bounded import early
@@ -28,7 +28,7 @@ ALONE = 4
 
 WHOLE = 12
 MOST = 60
-CHARACTERS = 50_000
+CHARACTERS = 40_000
 BEGINNING = 800
 SENTENCES = summarize.MOST
 """How much of a big event is read: see :func:`gather`."""
@@ -155,11 +155,7 @@ def _beginning(article: Article, limit: int) -> Iterable[Sentence]:
     end = border.start() if border else end
     if article.title is not None and article.title.end > end:
         return sentences_of(article)
-    start = replace(article, text=article.text[:end])
-    return [
-        replace(one, citation=article.cite(one.citation.start, one.citation.end))
-        for one in sentences_of(start)
-    ]
+    return sentences_of(article, end)
 
 
 def one_language(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Article]:
@@ -192,7 +188,7 @@ def _headline(articles: Sequence[Article], material: _Material) -> Citation | No
         headline.best(articles, lambda text: weigh(terms(text, language)))
         or headline.short_sentence(
             material.sentences,
-            salience.news(material.sentences, material.view),
+            material.view.news,
             summarize.units(material.sentences),
         )
         or headline.first_words(sorted(articles, key=lambda article: (article.text, article.id)))

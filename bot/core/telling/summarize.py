@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.core.model import Sentence
+    from bot.core.telling import agreed
     from bot.core.telling.concepts import Pair
 
 
@@ -186,7 +187,7 @@ class _Selection:
         self.shown: list[int] = []
         self.told: set[int] = set()
         self.covered: set[Pair] = set()
-        self.agreed: set[Pair] = set()
+        self.agreed: set[agreed.Pair] = set()
         self.heard: dict[int, float] = {}
         # Of few voices, one that agrees proves little: the share is shrunk.
         self.others = len(set(view.voice)) + 2
@@ -214,7 +215,7 @@ class _Selection:
 
     def missed_news(self) -> int | None:
         """Return the sentence that tells the news best, if nothing chosen comes near to it."""
-        rated = salience.news(self.sentences, self.view, self.weights)
+        rated = self.view.news
         alone = [
             index
             for index, unit in self.units.items()
@@ -315,7 +316,7 @@ class _Selection:
         """Put the news first, the rest by how far down their articles tell it."""
         if not self.chosen:
             return []
-        rated = salience.news(self.sentences, self.view, self.weights)
+        rated = self.view.news
         lead = max(self.chosen, key=lambda unit: (rated[unit[0]], -unit[0]))
         rest = [unit for unit in self.chosen if unit != lead]
         rest.sort(key=lambda unit: (self.view.places[unit[0]], unit[0]))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.core.language.text import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 _GROUPS = """
 approve authorize greenlight allow permit clear
@@ -76,16 +76,17 @@ def merged(vocabulary: Iterable[str]) -> Mapping[str, str]:
     same = _same()
     found: dict[str, str] = {}
     for term in known:
-        plain = next(
-            (
-                base
-                for ending in _ENDINGS
-                if len(term) - len(ending) >= 4 and term.endswith(ending)
-                for base in (term.removesuffix(ending), term.removesuffix(ending) + "a")
-                if base in known
-            ),
-            term,
-        )
+        plain = _country(term, known) if term.endswith(_ENDINGS) else term
         if same.get(plain, plain) != term:
             found[term] = same.get(plain, plain)
     return found
+
+
+def _country(term: str, known: Collection[str]) -> str:
+    """Return the country of a people if it is among the known terms, else the term itself."""
+    for ending in _ENDINGS:
+        if len(term) - len(ending) >= 4 and term.endswith(ending):
+            base = term.removesuffix(ending)
+            if base in known or (base := base + "a") in known:
+                return base
+    return term
