@@ -234,14 +234,14 @@ class Clusterer:
         return self._choose(article, verdict), verdict
 
     def _choose(self, article: Article, verdict: Verdict) -> Created | Grown:
-        likely = verdict.likely
         because = verdict.because(self._weights, self._stage.loops)
-        if likely < self._weights.threshold:
+        if verdict.likely < self._weights.threshold:
             return Created(mint(article.id), article.id, because)
         slots = self._live.representatives(verdict.event)
         members = [self._live.entries[slot] for slot in slots]
         copied = copies.original(verdict.scene.features, members, self._stage.loops.common)
-        return Grown(verdict.event, article.id, likely, because, copied)
+        told = self._weights.told(verdict.odds[verdict.best])
+        return Grown(verdict.event, article.id, told, because, copied)
 
     def _judge(self, scene: Scene) -> Verdict:
         """Weigh the candidate events."""

@@ -43,18 +43,28 @@ BOUND = 8.0  # odds beyond 3000 to 1 say no more
 
 @dataclass(frozen=True)
 class Weights:
-    """The learned decision: readable, small, with the name of the data it was learned from."""
+    """The learned decision: readable, small, with the name of the data it was learned from.
+
+    ``calibration`` turns the odds on which it decides into those that people are told: factor
+    and summand (Platt 1999), measured on events that the rest was not learned from.
+    """
 
     pairs: Trees
     event: Sequence[float]
     bias: float
     threshold: float
     provenance: str = ""
+    calibration: tuple[float, float] = (1.0, 0.0)
 
     def odds(self, rows: Floats) -> list[float]:
         """Return the logarithm of the odds that an article belongs to events, from their signs."""
         total: list[float] = ((rows * self.event).sum(axis=1) + self.bias).round(9).tolist()
         return total
+
+    def told(self, odds: float) -> float:
+        """Return the probability that people are told for the logarithm of odds."""
+        factor, summand = self.calibration
+        return probability(factor * odds + summand)
 
     @classmethod
     def load(cls, text: str) -> Weights:
@@ -71,7 +81,15 @@ class Weights:
             [tree["border"] for tree in trees],
             [tree["value"] for tree in trees],
         )
-        return cls(pairs, data["event"], data["bias"], data["threshold"], data["provenance"])
+        factor, summand = data.get("calibration", (1.0, 0.0))
+        return cls(
+            pairs,
+            data["event"],
+            data["bias"],
+            data["threshold"],
+            data["provenance"],
+            (factor, summand),
+        )
 
     def dump(self) -> str:
         """Return the weights as JSON, a tree on a line."""
@@ -84,6 +102,7 @@ class Weights:
         head = {
             "provenance": self.provenance,
             "threshold": self.threshold,
+            "calibration": [*self.calibration],
             "signs": SIGNS,
             "event": [*self.event],
             "bias": self.bias,
