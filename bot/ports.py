@@ -41,6 +41,7 @@ __all__ = [
     "Arrival",
     "Asked",
     "Audited",
+    "Basis",
     "Changes",
     "Chat",
     "Clock",
@@ -60,6 +61,7 @@ __all__ = [
     "Interest",
     "Logged",
     "Outbox",
+    "Pruned",
     "Readers",
     "Store",
     "Summarizer",
@@ -96,18 +98,27 @@ class FileRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """The clusterer's state that a decision was made on; ``None``: there was none."""
+
+    memory: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What one batch changes in the archive: all of it, or nothing.
 
     ``decisions`` apply in order. ``memory`` is the clusterer's state beyond its members
-    (``None``: as it was). ``stamps`` maps the path of each file that was read, whether or not
-    it held a new article, to its stamp, by source.
+    (``None``: as it was). Where the archive holds another state than that of ``basis``, nothing
+    is stored and :class:`bot.core.errors.StaleError` is raised. ``stamps`` maps the path of each
+    file that was read, whether or not it held a new article, to its stamp, by source.
     """
 
     arrivals: Sequence[Arrival] = ()
     decisions: Sequence[Decision] = ()
     memory: bytes | None = None
     stamps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +257,25 @@ class Wanted:
     limit: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What left the archive, or would: how many of each, and the characters of the articles."""
+
+    events: int = 0
+    articles: int = 0
+    briefs: int = 0
+    characters: int = 0
+
+    def __add__(self, other: Pruned) -> Pruned:
+        """Return both together."""
+        return Pruned(
+            self.events + other.events,
+            self.articles + other.articles,
+            self.briefs + other.briefs,
+            self.characters + other.characters,
+        )
+
+
 class Config(Protocol):
     """The config, as admins see and change it from chat. Calls may read and write files.
 
@@ -376,6 +406,13 @@ class Readers(Protocol):
 
     async def size(self) -> int:
         """Return how many bytes the archive takes."""
+        ...
+
+    async def prune(self, before: datetime, *, dry_run: bool = False) -> Pruned:
+        """Let events leave that were quiet since then, or say what would.
+
+        What was told, is followed, corrected or cited by a brief that is kept stays.
+        """
         ...
 
 

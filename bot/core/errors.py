@@ -8,7 +8,8 @@
     ├── StoreError                the archive cannot be opened, read or written
     │   ├── LostConnectionError   the archive's server went away; asking again may help
     │   ├── NewerSchemaError      the archive was written by a newer briefbot
-    │   └── ReadOnlyError         the data folder cannot be written
+    │   ├── ReadOnlyError         the data folder cannot be written
+    │   └── StaleError            somebody else changed the events meanwhile; decide anew
     ├── NotFoundError             no such event, article, brief or subscription
     └── EvidenceError             a brief holds something it cannot prove; it is not shown
 
@@ -81,6 +82,10 @@ class NewerSchemaError(StoreError):
 
 class ReadOnlyError(StoreError):
     """The archive cannot be written where it lies."""
+
+
+class StaleError(StoreError):
+    """The events changed between reading them and storing what was decided about them."""
 
 
 class NotFoundError(BriefbotError):

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from bot.core.errors import LostConnectionError, ReadOnlyError, StoreError
+from bot.core.errors import LostConnectionError, ReadOnlyError, StaleError, StoreError
 from bot.store import (
     articles,
     corrections,
@@ -364,6 +364,8 @@ def _apply(connection: Connection, changes: Changes, at: datetime) -> None:
     # The clusterer's vocabulary takes a while to load, and answering needs none of it.
     from bot.store import deciding  # noqa: PLC0415
 
+    if changes.basis is not None and records.load_memory(connection) != changes.basis.memory:
+        raise StaleError("the events were changed meanwhile; try again")
     arrived = articles.store(connection, changes.arrivals)
     deciding.decide(connection, changes.decisions, arrived, at)
     records.put_stamps(connection, changes)

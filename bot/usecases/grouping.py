@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core.cluster import PERSON, RECORD, Merged, Moved, after, mint, oldest
 from bot.core.cluster.linking import kind
-from bot.core.errors import InputError, NotFoundError
+from bot.core.errors import InputError, NotFoundError, StaleError, StoreError
 from bot.core.model import Component
-from bot.ports import Changes
+from bot.ports import Basis, Changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from bot.core.cluster import Clusterer, ClusterOptions
     from bot.core.model import Event
     from bot.ports import Correction, Store
+
+
+TRIES = 5
+"""How often one decides anew because somebody else was quicker."""
+
+
+class Lent(NamedTuple):
+    """A clusterer that knows what the archive knew when it held ``basis``."""
+
+    clusterer: Clusterer
+    basis: Basis
 
 
 @dataclass(slots=True)
@@ -31,23 +42,28 @@ class Grouping:
     _clusterer: Clusterer | None = field(default=None, init=False)
     _known: bytes | None = field(default=None, init=False)
 
-    async def awake(self, store: Store) -> Clusterer:
+    async def awake(self, store: Store) -> Lent:
         """Lend a clusterer that knows what the archive knows; :meth:`apply` takes it back.
 
-        What it learned counts only once it is stored, so it is not kept where that fails.
+        What it learned counts only once it is stored, so it is not kept where that fails. Who
+        asks while it is lent gets another one.
         """
         memory = await store.memory()
         clusterer, self._clusterer = self._clusterer, None
         if clusterer is None or memory != self._known:
             members = await store.members(oldest(memory))
             clusterer = kind(self.options).restore(memory, members, self.options)
-        return clusterer
+        return Lent(clusterer, Basis(memory))
 
-    async def apply(self, store: Store, changes: Changes, clusterer: Clusterer) -> None:
-        """Store what the clusterer decided together with its memory."""
-        changes = replace(changes, memory=clusterer.memory())
+    async def apply(self, store: Store, changes: Changes, lent: Lent) -> None:
+        """Store what the clusterer decided together with its memory.
+
+        Raises :class:`bot.core.errors.StaleError` where somebody changed the events since it
+        was lent: then all is to be decided anew, with one that is lent again.
+        """
+        changes = replace(changes, memory=lent.clusterer.memory(), basis=lent.basis)
         await store.apply(changes)
-        self._clusterer, self._known = clusterer, changes.memory
+        self._clusterer, self._known = lent.clusterer, changes.memory
 
 
 async def merge(store: Store, one: str, other: str, *, by: str) -> Event:
@@ -104,8 +120,16 @@ async def undo(store: Store, *, by: str) -> tuple[Correction, Event]:
 
 
 async def _carry_out(store: Store, decision: Merged | Moved, event: str) -> Event:
-    memory = after(await store.memory(), decision)
-    await store.apply(Changes(decisions=[decision], memory=memory))
+    for _ in range(TRIES):
+        basis = Basis(await store.memory())
+        memory = after(basis.memory, decision)
+        try:
+            await store.apply(Changes(decisions=[decision], memory=memory, basis=basis))
+            break
+        except StaleError:  # articles came in meanwhile
+            continue
+    else:
+        raise StoreError("the events are being changed all the time; try again in a moment")
     return (await _events(store, event))[event]
 
 

@@ -12,12 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.core.cluster import Merged
-from bot.core.errors import Problem
+from bot.core.errors import Problem, StaleError, StoreError
 from bot.core.language.text import index
 from bot.core.model import FeedItem
 from bot.core.normalize import Prepared, Rejected, normalize
 from bot.ports import Arrival, Changes, FileRead
-from bot.usecases.grouping import Grouping
+from bot.usecases.grouping import TRIES, Grouping
 from bot.usecases.report import Report
 
 if TYPE_CHECKING:
@@ -80,13 +80,25 @@ class _Run:
                     read.append((article, made))
                 case FeedItem():
                     read.extend(self._normalized(item))
-        fresh, known = await self._fresh(read)
+        for _ in range(TRIES):
+            tally = Report()
+            try:
+                await self._place(read, stamps, tally)
+            except StaleError:  # somebody corrected the events, or took articles in, meanwhile
+                continue
+            self.report.add(tally)
+            return
+        raise StoreError("the events are being changed all the time; try again in a moment")
+
+    async def _place(
+        self, read: list[_Read], stamps: dict[str, dict[str, str]], tally: Report
+    ) -> None:
+        """Decide which events articles belong to, and store it all."""
+        fresh, known = await self._fresh(read, tally)
         if fresh:
-            clusterer = await self.grouping.awake(self.store)
-            arrivals, decisions = self._decide(fresh, known, clusterer)
-            await self.grouping.apply(
-                self.store, Changes(arrivals, decisions, None, stamps), clusterer
-            )
+            lent = await self.grouping.awake(self.store)
+            arrivals, decisions = self._decide(fresh, known, lent.clusterer, tally)
+            await self.grouping.apply(self.store, Changes(arrivals, decisions, None, stamps), lent)
         elif stamps:
             await self.store.apply(Changes(stamps=stamps))
 
@@ -97,19 +109,25 @@ class _Run:
         else:
             yield result, None
 
-    async def _fresh(self, read: list[_Read]) -> tuple[list[_Read], dict[str, Article]]:
+    async def _fresh(
+        self, read: list[_Read], tally: Report
+    ) -> tuple[list[_Read], dict[str, Article]]:
         """Return the articles that say something new, and what is stored of them."""
         known = await self.store.current(article.id for article, _ in read)
         fresh = []
         for article, made in read:
             if (before := known.get(article.id)) is not None and _same(before, article):
-                self.report.unchanged += 1
+                tally.unchanged += 1
             else:
                 fresh.append((article, made))
         return fresh, known
 
     def _decide(
-        self, fresh: list[_Read], known: dict[str, Article], clusterer: Clusterer
+        self,
+        fresh: list[_Read],
+        known: dict[str, Article],
+        clusterer: Clusterer,
+        tally: Report,
     ) -> tuple[list[Arrival], list[Decision]]:
         """Give versions, and cluster what is new."""
         clusterer.prepare(article for article, _ in fresh if article.id not in known)
@@ -118,18 +136,18 @@ class _Run:
         for article, made in fresh:
             before = known.get(article.id)
             if before is not None and _same(before, article):  # twice in one batch
-                self.report.unchanged += 1
+                tally.unchanged += 1
                 continue
             current = article if before is None else replace(article, version=before.version + 1)
             known[article.id] = current
             if before is None:
                 decisions += clusterer.add(current)
-                self.report.new += 1
+                tally.new += 1
             else:
-                self.report.changed += 1
+                tally.changed += 1
             known_by = clusterer.features(current.id)
             arrivals.append(Arrival(current, made or index(current), known_by))
-        self.report.events.update(map(_event, decisions))
+        tally.events.update(map(_event, decisions))
         return arrivals, decisions
 
 

@@ -24,6 +24,14 @@ class Report:
         """How many articles were read, known or not."""
         return self.new + self.changed + self.unchanged
 
+    def add(self, other: Report) -> None:
+        """Count what another one counted, too."""
+        self.new += other.new
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.events |= other.events
+        self.problems += other.problems
+
     def __str__(self) -> str:
         """One line for a person."""
         told = f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged"

@@ -16,8 +16,9 @@ from bot.core.cluster import Created, mint
 from bot.core.language.text import Index
 from bot.core.model import Article, Component, Outlet, Span
 from bot.core.normalize import Prepared
+from bot.ports import Basis
 from bot.store.archive import open_store
-from bot.usecases.grouping import Grouping
+from bot.usecases.grouping import Grouping, Lent
 from bot.usecases.ingest import ingest
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ FEATURES = bytes(600)
 class Apart(Grouping):
     """A grouping in which each article is an event of its own, at no cost."""
 
-    async def awake(self, store: Store) -> Clusterer:  # noqa: ARG002  the signature of what it stands for
+    async def awake(self, store: Store) -> Lent:  # noqa: ARG002  the signature of what it stands for
         """Lend what decides nothing."""
-        return cast("Clusterer", _Alone())
+        return Lent(cast("Clusterer", _Alone()), Basis(None))
 
-    async def apply(self, store: Store, changes: Changes, clusterer: Clusterer) -> None:  # noqa: ARG002  the same
+    async def apply(self, store: Store, changes: Changes, lent: Lent) -> None:  # noqa: ARG002  the same
         """Store what came."""
         await store.apply(changes)
 

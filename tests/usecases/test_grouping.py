@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.core.cluster import Clusterer, ClusterOptions
+from bot.core.cluster.memory import Memory
 from bot.core.errors import InputError, NotFoundError
 from bot.core.model import FeedItem, Outlet
 from bot.store.archive import SqlStore, open_memory
@@ -18,6 +19,9 @@ from bot.usecases.ingest import ingest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from bot.ports import Changes, Store
+    from bot.usecases.grouping import Lent
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FIRE = (
@@ -93,6 +97,44 @@ async def test_a_running_clusterer_learns_of_a_correction(store: SqlStore) -> No
     assert await events(store, "again") == [fire]
 
 
+async def test_a_correction_while_articles_are_taken_in_is_not_lost(store: SqlStore) -> None:
+    class Interrupted(Grouping):
+        """Somebody merges two events when all is decided and nothing stored yet."""
+
+        async def apply(self, store: Store, changes: Changes, lent: Lent) -> None:
+            if not await store.corrections():
+                fire, vote = await events(archive, "fire", "vote")
+                await grouping.merge(archive, fire, vote, by="Ana")
+            await super().apply(store, changes, lent)
+
+    archive = store
+    keep = Interrupted()
+    again = item("again", VOTE.replace("eleven", "twelve"), 3)
+    report = await ingest([again], store=store, now=NOW, identify=lambda _: "en", grouping=keep)
+    assert (report.new, report.unchanged) == (1, 0)
+    fire, vote, last = await events(store, "fire", "vote", "again")
+    assert fire == vote == last
+    assert Memory.load(await store.memory()).corrections == 1
+
+
+async def test_articles_taken_in_while_a_person_decides_are_not_lost(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fire, vote = await events(store, "fire", "vote")
+    plain, waiting = store.apply, [item("late", VOTE.replace("212", "213"), 4)]
+
+    async def apply(changes: Changes) -> None:
+        while waiting:
+            await take(store, waiting.pop())
+        await plain(changes)
+
+    monkeypatch.setattr(store, "apply", apply)
+    await grouping.merge(store, fire, vote, by="Ana")
+    assert (await events(store, "fire", "vote", "late")) == [fire] * 3
+    kept = Memory.load(await store.memory())
+    assert (kept.order, kept.corrections) == (4, 1)
+
+
 async def test_a_merge_is_taken_back(store: SqlStore) -> None:
     before = await events(store, "fire", "vote", "too")
     await grouping.merge(store, before[0], before[1], by="Ana")
@@ -149,7 +191,7 @@ async def test_a_clusterer_that_is_kept_awake_decides_as_one_woken_each_time() -
 async def test_only_what_is_still_open_is_remembered(store: SqlStore) -> None:
     far = [item(f"v{at}", VOTE.replace("212", str(300 + at)), 24 * 400 + at) for at in range(30)]
     await take(store, *far)
-    awake = await Grouping(ClusterOptions()).awake(store)
+    awake = (await Grouping(ClusterOptions()).awake(store)).clusterer
     assert isinstance(awake, Clusterer)
     assert "v29" in awake.assignment()
     assert "fire" not in awake.assignment()
