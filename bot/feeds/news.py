@@ -97,6 +97,8 @@ def news(feed: Feed, body: bytes, asked: Asked, now: datetime) -> News:
     if asked.full_text and fresh:
         return News(feed.rhythm, feed.notes, seen, asked.lines, teasers=tuple(fresh))
     items, lines, notes = ready(fresh, asked.lines, now)
+    if feed.items and not found:
+        notes = (*notes, "no item has an id, an address of its own or words")
     return News(feed.rhythm, (*feed.notes, *notes), seen, lines, items)
 
 

@@ -155,5 +155,8 @@ def _noted(feed: Feed, count: int) -> Feed:
     if count > MOST_ITEMS:
         notes.append(f"has {count:,} items; the first {MOST_ITEMS:,} are read")
     if mute := len(feed.items) - len(said):
-        notes.append(f"{mute:,} items hold neither title nor text")
+        items = "1 item holds" if mute == 1 else f"{mute:,} items hold"
+        notes.append(f"{items} neither title nor text")
+    elif not said:
+        notes.append("holds no items")
     return replace(feed, items=said, notes=tuple(notes))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.guard import Guard, RefusedError, kind_of, networks, web_url
+from bot.feeds.guard import _SPECIAL, Guard, RefusedError, kind_of, networks, web_url
 
 SPECIAL = {
     "0.0.0.0": "unspecified",  # noqa: S104  not bound to
@@ -29,6 +29,7 @@ SPECIAL = {
     "::ffff:127.0.0.1": "IPv4-mapped",
     "::ffff:8.8.8.8": "IPv4-mapped",
     "::127.0.0.1": "IPv4-compatible",
+    "::ffff:0:7f00:1": "IPv4-translated",
     "64:ff9b::7f00:1": "NAT64",
     "64:ff9b:1::1": "NAT64",
     "2002:7f00:1::": "6to4",
@@ -49,6 +50,10 @@ def test_a_special_address_is_refused_for_what_it_is(address: str, kind: str) ->
     assert kind_of(ip_address(address)) == kind
     with pytest.raises(RefusedError, match="never fetched from"):
         Guard().check(address)
+
+
+def test_no_class_of_address_is_without_a_test() -> None:
+    assert {kind for _, kind in _SPECIAL} == {*SPECIAL.values()}
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "172.32.0.1", "2606:4700:4700::1111"])

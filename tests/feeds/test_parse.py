@@ -122,7 +122,7 @@ def test_json_feed() -> None:
     assert (first.guid, first.url, first.text) == ("7", "https://news.example/a", "One\n\nTwo")
     assert (second.authors, second.categories) == (("Ann",), ("x",))
     assert second.published == datetime(2024, 11, 20, 9, tzinfo=UTC)
-    assert feed.notes == ("1 items hold neither title nor text",)
+    assert feed.notes == ("1 item holds neither title nor text",)
 
 
 def test_a_news_sitemap() -> None:

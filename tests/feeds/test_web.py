@@ -10,21 +10,14 @@ import pytest
 
 from bot.core.health import Changed, Failed, FeedState, Rhythm, Unchanged, decide
 from bot.core.model import Outlet
-from bot.feeds.fetch import Limits
 from bot.feeds.web import WebReader, web_reader
-from bot.store.archive import open_memory
-from bot.usecases.crawl import FeedSource, Item, Reading, crawl
-from bot.usecases.ingest import ingest
-from tests.feeds.hostile import HOSTILE, external_entity
+from bot.usecases.crawl import FeedSource, Reading
 from tests.feeds.test_parse import RSS_ITEM, rss
-from tests.feeds.web import articles, raw, site
+from tests.feeds.web import articles, site
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator
 
-    from bot.usecases.crawl_report import CrawlReport
-    from bot.usecases.report import Report
     from tests.feeds.web import Site
 
 NOW = datetime(2024, 11, 21, 8, tzinfo=UTC)
@@ -187,118 +180,6 @@ async def test_a_page_in_place_of_a_feed_is_told_with_the_feed_it_names(
     outcome = (await feed.ask()).outcome
     assert isinstance(outcome, Failed)
     assert outcome.message == f"this is a web page, not a feed; it names {served.url('/real.xml')}"
-
-
-async def crawled(urls: dict[str, str], limits: Limits | None = None) -> tuple[CrawlReport, int]:
-    """Crawl with the real parts; returns the report and how many articles are stored."""
-    store = open_memory()
-
-    async def take_in(items: Iterable[Item]) -> Report:
-        return await ingest(items, store=store, now=NOW, identify=lambda _: "en")
-
-    async with web_reader(LOOPBACK, limits=limits) as reader:
-        report = await crawl(
-            [FeedSource(key, url, EVERY) for key, url in urls.items()],
-            store=store,
-            reader=reader,
-            take_in=take_in,
-            clock=lambda: NOW,
-            chance=lambda: 0.0,
-        )
-    stored = (await store.counts())["articles"]
-    await store.close()
-    return report, stored
-
-
-BAD: dict[str, tuple[bytes | str, dict[str, str]]] = {
-    **{name: (data, {}) for name, data in HOSTILE.items() if "100,000" not in name},
-    "HTML": ("<!doctype html><html><body>Hello</body></html>", {}),
-    "nothing": (b"", {}),
-    "noise": (bytes(range(256)) * 40, {}),
-    "not packed": (b"plain", {"Content_Encoding": "gzip"}),
-    "a broken OPML": ("<opml><body><outline", {}),
-}
-
-
-async def test_every_bad_feed_has_its_line_and_the_good_one_beside_them_is_read(
-    served: Site,
-) -> None:
-    urls = {
-        f"bad-{number}": served.put(f"/{number}", body, **headers)
-        for number, (body, headers) in enumerate(BAD.values())
-    }
-    urls |= {
-        "file": "file:///etc/passwd",
-        "mapped": f"http://[::ffff:127.0.0.1]:{served.port}/",
-        "number": f"http://2130706433:{served.port}/",
-        "metadata": "http://169.254.169.254/latest/",
-        "loop": served.status("/loop", 302, Location="/loop"),
-        "inside": served.status("/inside", 302, Location="http://[::1]/x"),
-        "good": served.put("/good", rss(RSS_ITEM)),
-    }
-    report, stored = await crawled(urls)
-    failed = {problem.where for problem in report.problems}
-    read = {key for key in urls if key not in failed}
-    assert report.asked == len(urls)
-    assert "good" in read
-    assert failed >= {"file", "mapped", "number", "metadata", "loop", "inside"}
-    # Some are merely odd: a megabyte of date is no date, but the item is an item.
-    odd = {key: name for key, name in zip(urls, BAD, strict=False) if key in read}
-    assert set(odd.values()) <= {
-        "a megabyte of one attribute",
-        "a megabyte of date",
-        "200,000 open tags",
-        "200,000 open tags in a text",
-        "200,000 brackets",
-        "ampersands",
-        "white space",
-        "an item of white space",
-        "comments in a feed",
-        "a megabyte of attributes without quotes",
-    }
-    assert stored <= 1 + len(odd)
-
-
-async def test_a_byte_at_a_time_holds_up_nobody(served: Site) -> None:
-    async def drip(writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-        while True:
-            writer.write(b"x")
-            await writer.drain()
-            await asyncio.sleep(0.01)  # the far side's pace, not a wait of the test
-
-    import asyncio  # noqa: PLC0415  named above for types alone
-
-    async with raw(drip) as slow:
-        good = served.put("/good", rss(RSS_ITEM))
-        report, stored = await crawled({"slow": slow, "good": good}, Limits(total=0.5, idle=0.2))
-    assert dict(report.errors) == {"timeout": 1}
-    assert stored == 1
-
-
-async def test_no_file_is_read_for_a_feed(served: Site) -> None:
-    _, stored = await crawled({"x": served.put("/x", external_entity())})
-    assert stored == 0
-
-
-async def test_far_too_many_items(served: Site) -> None:
-    many = rss(*(f"<title>Report number {n} of the day</title>" for n in range(1200)))
-    report, stored = await crawled({"x": served.put("/x", many)})
-    assert stored == 1000
-    assert "the first 1,000 are read" in str(report.problems[0])
-
-
-async def test_items_without_id_title_or_date_and_ids_that_come_twice(served: Site) -> None:
-    odd = rss(
-        "<description>No id, no title, no date: the bridge is closed.</description>",
-        "<guid>1</guid><title>One</title><link>https://n.example/1</link>",
-        "<guid>1</guid><title>Two</title><link>https://n.example/2</link>",
-        "<guid>1</guid><title>Two</title><link>https://n.example/2</link>",
-        "<title>Tomorrow</title><pubDate>Fri, 21 Nov 2025 10:00:00 GMT</pubDate>",
-        "",
-    )
-    report, stored = await crawled({"x": served.put("/x", odd)})
-    assert (stored, report.failed) == (4, 0)
 
 
 async def test_first_and_second_crawl_of_an_archive(served: Site) -> None:
