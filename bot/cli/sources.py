@@ -116,13 +116,16 @@ def _disable(arguments: argparse.Namespace) -> int:
 
 
 def _switch(arguments: argparse.Namespace, *, enabled: bool) -> int:
-    from bot.settings.editing import set_enabled
+    from bot.ports import Edit
+    from bot.settings.changing import Editor
 
     settings = bootstrap.load_settings(arguments.config, arguments.data)
     chosen = _named(settings, arguments.names)
     changed = [each for each in chosen if each.enabled is not enabled]
     if changed:
-        set_enabled(file_of(settings), {each.id for each in changed}, enabled=enabled)
+        values = {"enabled": enabled}
+        edits = [Edit("edit", "source", each.id, values) for each in changed]
+        Editor(file_of(settings).parent).change(edits)
     for each in chosen:
         terminal.out(f"{each.id}  {'on' if enabled else 'off'}  {each.url or each.path}")
     feeds = sum(each.url is not None for each in changed)

@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot import bootstrap
 from bot.cli import terminal
 from bot.cli.sources import file_of
 from bot.core.errors import InputError, Problem
-from bot.core.harmless import one_line
-from bot.core.identity import canonical_url
-from bot.core.naming import free_id
-from bot.feeds import opml
+from bot.feeds import lists, opml
+from bot.feeds.looking import look
 from bot.feeds.walk import reason
-from bot.settings.editing import add_sources
+from bot.settings.changing import Editor
+from bot.usecases.configure_sources import new_sources, source_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bot.settings.schema import Settings
 
@@ -34,22 +32,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _import(settings: Settings, names: Sequence[str]) -> int:
-    found: list[opml.Outline] = []
+    editor = Editor(file_of(settings).parent)
+    found: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for name in names:
         if "://" in name:
-            found.append(asyncio.run(_discovered(settings, name)))
+            found.append(asyncio.run(_looked(settings, name)))
         else:
             outlines, wrong = read_list(Path(name))
-            found += outlines
+            found += map(lists.values_of, outlines)
             problems += wrong
-    added = _new(settings, found)
-    if added:
-        add_sources(file_of(settings), added)
+    edits = [*new_sources(found, editor.tables("source"))]
+    editor.change(edits)
     terminal.complain_all(problems)
-    for source in added:
-        terminal.out(f"{source['id']}  {source['url']}")
-    terminal.out(f"{len(added)} feeds added, {len(found) - len(added)} were there already")
+    for edit in edits:
+        terminal.out(f"{edit.name}  {edit.values['url']}")
+    terminal.out(f"{len(edits)} feeds added, {len(found) - len(edits)} were there already")
     return 1 if problems else 0
 
 
@@ -64,55 +62,11 @@ def read_list(path: Path) -> tuple[list[opml.Outline], list[Problem]]:
     return opml.read(data, str(path))
 
 
-async def _discovered(settings: Settings, address: str) -> opml.Outline:
+async def _looked(settings: Settings, address: str) -> dict[str, Any]:
     """Return the feed at an address, or the first that the page there names."""
-    from bot.feeds.fetch import FetchError
-    from bot.feeds.parsed import ParseError
-
     async with bootstrap.open_reader(settings) as reader:
-        try:
-            fetched = await reader.fetching.get(address)
-            feed = await reader.feed(fetched, bootstrap.clock_at(None)())
-        except FetchError as error:
-            raise InputError(Problem(address, f"{error} ({error.kind})")) from error
-        except ParseError as error:
-            found = await reader.workers.links(fetched.body, fetched.url)
-            if not found:
-                raise InputError(Problem(address, f"{error}, and it names none")) from error
-            return opml.Outline(found[0].url, found[0].title, site=fetched.url)
-    url = fetched.moved or address
-    return opml.Outline(url, feed.title, site=feed.site, language=feed.language)
-
-
-def _new(settings: Settings, found: Iterable[opml.Outline]) -> list[dict[str, Any]]:
-    """Return the sources to add: none whose address is there, each with an id of its own."""
-    known = {_same(each.url) for each in settings.sources if each.url}
-    taken = {each.id for each in settings.sources}
-    added = []
-    for outline in found:
-        if _same(outline.url) in known:
-            continue
-        known.add(_same(outline.url))
-        source = _source(outline, taken)
-        taken.add(source["id"])
-        added.append(source)
-    return added
-
-
-def _same(url: str) -> str:
-    return canonical_url(url) or url
-
-
-def _source(outline: opml.Outline, taken: set[str]) -> dict[str, Any]:
-    host = (urlsplit(outline.url).hostname or "").removeprefix("www.")
-    source: dict[str, Any] = {"id": free_id(outline.title or host, taken), "url": outline.url}
-    if name := one_line(outline.title)[:100].strip():
-        source["outlet"] = name
-    if outline.language:
-        source["language"] = outline.language
-    if outline.folders:
-        source["groups"] = [free_id(folder, ()) for folder in outline.folders]
-    return source
+        found = await look(reader, address, bootstrap.clock_at(None)())
+    return source_of(found)
 
 
 def _export(settings: Settings, names: Sequence[str], group: str | None) -> int:

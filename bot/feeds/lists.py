@@ -74,10 +74,11 @@ def _feeds(data: bytes) -> list[dict[str, Any]]:
         raise ParseError("opml", str(error)) from None
     if problems:
         raise ParseError("opml", str(problems[0]))
-    return [_values(each) for each in outlines]
+    return [values_of(each) for each in outlines]
 
 
-def _values(outline: opml.Outline) -> dict[str, Any]:
+def values_of(outline: opml.Outline) -> dict[str, Any]:
+    """Return a feed of a list as the config writes it, without a name."""
     found: dict[str, Any] = {"url": outline.url}
     if name := one_line(outline.title)[:100].strip():
         found["outlet"] = name

@@ -11,48 +11,17 @@ import os
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.core.errors import ConfigError, InputError, Problem
-from bot.settings import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from tomlkit import TOMLDocument
 
 LARGEST = 1 << 20
 """Bytes of a file that is edited by program; a larger one takes too long, and is no usual one."""
-
-
-def set_enabled(file: Path, ids: Collection[str], *, enabled: bool) -> None:
-    """Switch sources on or off."""
-
-    def switch(text: str) -> str:
-        document = parsed(file, text)
-        for table in document.get("source", ()):
-            if table.get("id") in ids:
-                tables.put(table, {"enabled": enabled})
-        return document.as_string()
-
-    edited(file, switch)
-
-
-def add_sources(file: Path, sources: Iterable[Mapping[str, Any]]) -> None:
-    """Add sources at the end of the file, which is made where it is missing."""
-
-    def add(text: str) -> str:
-        parsed(file, text)
-        return tables.added(text, "source", [*sources])
-
-    edited(file, add)
-
-
-def edited(file: Path, edit: Callable[[str], str]) -> None:
-    """Change one file's text; see :func:`alone` and :func:`put`."""
-    with alone(file.parent):
-        before = text_of(file)
-        put(file, before, alike(before, edit(before)))
 
 
 def alike(before: str, after: str) -> str:

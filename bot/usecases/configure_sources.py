@@ -78,7 +78,7 @@ async def _brought(data: bytes, name: str, verb: str, reader: Reader, desk: Desk
         raise InputError("Lists can be taken where the bot runs: briefbot sources import FILE")
     found = await desk.feeds.unpack(data, name, kind)
     known = await asyncio.to_thread(config_of(desk).tables, kind)
-    edits = [*(_new_sources if kind == "source" else _new_topics)(found, known)]
+    edits = [*(new_sources if kind == "source" else _new_topics)(found, known)]
     there = len(found) - len(edits)
     if not edits:
         return said(f"{one_line(name)}: all of its {len(found)} are there already.")
@@ -125,9 +125,8 @@ async def _offered(url: str, words: Sequence[str], reader: Reader, desk: Desk) -
         values.setdefault("outlet", " ".join(rest))
     found = await _look(url, desk)
     known = await asyncio.to_thread(config_of(desk).tables, "source")
-    told = {"url": found.url, "outlet": found.title, "language": found.language}
-    given = {key: value for key, value in (told | values).items() if value}
-    edits = [*_new_sources([given], known)]
+    given = {key: value for key, value in (source_of(found) | values).items() if value}
+    edits = [*new_sources([given], known)]
     if not edits:
         raise InputError(f"{found.url} is among the sources already")
     words_to_save = await propose(VERB, edits, reader, desk)
@@ -146,6 +145,12 @@ def _found(found: FeedFound, reader: Reader, name: str = "") -> Reply:
         ("Would be called", name),
     ]
     return shown("What was found", rows, [])
+
+
+def source_of(found: FeedFound) -> dict[str, Any]:
+    """Return a feed that was found as the config writes it, without a name."""
+    told = {"url": found.url, "outlet": found.title, "language": found.language}
+    return {key: value for key, value in told.items() if value}
 
 
 def _changed(words: Sequence[str]) -> dict[str, Any]:
@@ -181,7 +186,7 @@ async def _asked_again(names: Iterable[str], desk: Desk) -> int:
     return len(trouble)
 
 
-def _new_sources(
+def new_sources(
     found: Iterable[Mapping[str, Any]], known: Sequence[Mapping[str, Any]]
 ) -> Iterable[Edit]:
     """Yield what adds those whose address is not there yet, each under a name of its own."""

@@ -9,8 +9,9 @@ import pytest
 
 from bot.core.errors import ConfigError
 from bot.core.naming import free_id
+from bot.ports import Edit
 from bot.settings import load
-from bot.settings.editing import add_sources, set_enabled
+from bot.settings.changing import Editor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,15 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def set_enabled(file: Path, ids: set[str], *, enabled: bool) -> None:
+    edits = [Edit("edit", "source", each, {"enabled": enabled}) for each in sorted(ids)]
+    Editor(file.parent).change(edits)
+
+
+def add(file: Path, name: str, **values: str) -> None:
+    Editor(file.parent).change([Edit("add", "source", name, values)])
+
+
 def on(file: Path) -> dict[str, bool]:
     return {source.id: source.enabled for source in load(file.parent, {}).sources}
 
@@ -51,25 +61,26 @@ def test_switching_changes_what_it_must_and_no_more(file: Path) -> None:
 
 def test_sources_are_added_at_the_end(file: Path) -> None:
     odd = 'A "quoted"\n[[source]] \\ name'
-    add_sources(file, [{"id": "new", "url": "https://n.example/", "outlet": odd}])
+    add(file, "new", url="https://n.example/", outlet=odd)
     assert file.read_text().startswith("# My sources.")
     assert list(on(file)) == ["herald", "wire", "new"]
     assert load(file.parent, {}).sources[2].outlet == odd
 
 
 def test_a_file_that_is_not_there_is_made(tmp_path: Path) -> None:
-    add_sources(tmp_path / "sources.toml", [{"id": "new", "url": "https://n.example/"}])
+    add(tmp_path / "sources.toml", "new", url="https://n.example/")
     assert on(tmp_path / "sources.toml") == {"new": True}
 
 
 def test_rights_and_links_are_kept(file: Path, tmp_path: Path) -> None:
     file.chmod(0o600)
-    link = tmp_path / "link.toml"
-    link.symlink_to(file)
-    set_enabled(link, {"herald"}, enabled=True)
-    assert link.is_symlink()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [path.name for path in sorted(tmp_path.iterdir())] == ["link.toml", "sources.toml"]
+    real = tmp_path / "real.txt"
+    file.rename(real)
+    file.symlink_to(real)
+    set_enabled(file, {"herald"}, enabled=True)
+    assert file.is_symlink()
+    assert stat.S_IMODE(real.stat().st_mode) == 0o600
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["real.txt", "sources.toml"]
 
 
 def test_a_broken_file_is_left_alone(file: Path) -> None:
