@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+from bot.store.archive import open_store
 from tests.feeds.test_parse import RSS_ITEM, rss
 
 if TYPE_CHECKING:
@@ -113,6 +117,26 @@ def test_list_tells_how_each_source_is_doing(briefbot: Briefbot, home: Path, web
     assert [(each["id"], each["state"], each["failures"]) for each in told] == [("herald", "ok", 0)]
 
 
+def test_a_silent_source_is_told_with_the_next_try(
+    briefbot: Briefbot, home: Path, web: str
+) -> None:
+    configure(home, feed(f"{web}/feed.xml"))
+    briefbot("ingest")
+
+    async def grow_silent() -> None:
+        store = open_store(home / "data")
+        state = (await store.feed_states(["herald"]))["herald"]
+        now = datetime.now(UTC)
+        await store.put_feed_states([replace(state, newest=now - timedelta(days=30), gap=3600.0)])
+        await store.close()
+
+    asyncio.run(grow_silent())
+    (line,) = briefbot("sources", "errors").out.splitlines()
+    assert line.startswith("herald")
+    assert "silent" in line
+    assert "nothing new for 30d, which is unusual; next: in" in line
+
+
 def test_pause_and_resume(briefbot: Briefbot, home: Path, web: str) -> None:
     configure(home, feed(f"{web}/feed.xml"))
     briefbot("sources", "pause", "herald")
@@ -139,7 +163,8 @@ def test_a_page_tells_its_feeds(briefbot: Briefbot, home: Path, web: str) -> Non
     ran = briefbot("sources", "import", f"{web}/")
     assert (ran.code, ran.err) == (0, "")
     assert (
-        f'id = "all-news"\nurl = "{web}/feed.xml"' in (home / "config" / "sources.toml").read_text()
+        f'id = "the-herald"\nurl = "{web}/feed.xml"'
+        in (home / "config" / "sources.toml").read_text()
     )
     assert "2 new articles" in briefbot("ingest").out
 
