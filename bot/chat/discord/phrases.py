@@ -2,84 +2,79 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.chat import phrases
 from bot.chat.discord.escape import cut, foreign, link, time
-from bot.core.harmless import harmless, lines, one_line, web_link
-from bot.core.showing.document import (
-    Cited,
-    Excerpt,
-    Heading,
-    Meta,
-    Note,
-    Sources,
-    Table,
-    Timeline,
-)
+from bot.chat.phrases import SHORT
+from bot.core.harmless import lines, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
-    from bot.core.showing.document import Block, Cell, Column, Point, Row, Source, Statement
+    from bot.core.showing.document import (
+        Cell,
+        Cited,
+        Column,
+        Excerpt,
+        Heading,
+        Meta,
+        Note,
+        Source,
+        Sources,
+    )
 
 PIECE = 700
 """Characters of foreign text in a line; escaped they are at most twice as many."""
-LINKS = 700
-"""Characters that the links of a line's citations may take; further ones are numbers alone."""
-MOST_CITED = 30
-SHORT = 40
-"""A first cell up to so long is what its row is about, and is set in bold."""
-_BULLETS = frozenset("-*+•‣◦▪●–—·")
 
 
 @dataclass(frozen=True)
-class Phrases:
-    """Writes blocks; ``urls`` maps the numbers of sources to where their articles stand."""
+class Phrases(phrases.Phrases):
+    """Writes blocks for Discord."""
 
-    urls: Mapping[int, str] = field(default_factory=dict)
+    bullet = "-"
+    brackets = ("\\[", "\\]")
+    room = 700
 
-    def of(self, block: Block) -> list[str]:  # noqa: PLR0911 - one case a kind of block
-        """Return a block as lines; none for what is no text (``More``, ``Break``)."""
-        match block:
-            case Heading():
-                return [self.heading(block)]
-            case Meta():
-                return quiet(" · ".join(block.parts))
-            case Note():
-                return quiet(block.text)
-            case Cited():
-                return self.cited(block)
-            case Excerpt():
-                return self.excerpt(block)
-            case Table():
-                rows = (*block.rows, *((block.total,) if block.total else ()))
-                return [line for row in rows for line in self.row(row, block.columns)]
-            case Timeline():
-                return [line for point in block.points for line in self.point(point)]
-            case Sources():
-                return self.sources(block)
-            case _:
-                return []
+    def foreign(self, text: str) -> str:
+        """Return foreign text on one line, so that Discord shows it as it is."""
+        return foreign(text)
+
+    def bold(self, escaped: str) -> str:
+        """Return text that is escaped already in bold."""
+        return f"**{escaped}**"
+
+    def linked(self, url: str | None, label: str) -> str:
+        """Return a link with a label of ours; the label alone where it cannot be linked."""
+        return link(url, label)
+
+    def cut(self, text: str, most: int) -> str:
+        """Return a text in at most so many UTF-16 units."""
+        return cut(text, most)
+
+    def pieces(self, text: str) -> list[str]:
+        """Return foreign text escaped, in pieces of one line each."""
+        return pieces(text)
+
+    def when(self, moment: datetime) -> str:
+        """Return a moment in each reader's own zone."""
+        return time(moment)
 
     def heading(self, block: Heading, number: str = "") -> str:
         """Return a heading: a story's in large, a section's in bold."""
         said = foreign(cut(block.text, PIECE)) + self.numbers(block.citations)
         if block.level > 2:
-            return f"**{said}**" if not block.citations else said
+            return self.bold(said) if not block.citations else said
         return f"{'##' if block.level == 1 else '###'} {number}{said}"
 
-    def numbers(self, citations: Iterable[int]) -> str:
-        """Return citations in brackets, as links while there is room."""
-        said: list[str] = []
-        room = LINKS
-        for n in (cited := tuple(citations))[:MOST_CITED]:
-            linked = link(self.urls.get(n), str(n))
-            room -= len(linked)
-            said.append(linked if room > 0 else str(n))
-        if len(cited) > MOST_CITED:
-            said.append(f"and {len(cited) - MOST_CITED} more")
-        return f" \\[{', '.join(said)}\\]" if said else ""
+    def meta(self, block: Meta) -> list[str]:
+        """Return facts about what is shown, in small."""
+        return quiet(" · ".join(block.parts))
+
+    def note(self, block: Note) -> list[str]:
+        """Return words of our own, in small."""
+        return quiet(block.text)
 
     def cited(self, block: Cited, first: int | None = None, most: int | None = None) -> list[str]:
         """Return statements as a list, the first few if so wished; evidence stands alone."""
@@ -89,42 +84,6 @@ class Phrases:
             bare = block.role == "evidence"
             said += [top, *rest] if bare else [f"- {top}", *(f"  {line}" for line in rest)]
         return said
-
-    def statement(self, statement: Statement, most: int | None = None) -> list[str]:
-        """Return a source's words, a list's items on lines of their own.
-
-        ``most`` cuts them to so many characters, with a sign that there is more.
-        """
-        text = harmless(statement.text)
-        units = lines(text if most is None else cut(text, most)) or [("", "…")]
-        said = [line for marker, words in units for line in _unit(marker, words)]
-        if statement.quoted:
-            said[0], said[-1] = f"“{said[0]}", f"{said[-1]}”"
-        if statement.label:
-            said[0] = f"**{foreign(cut(statement.label, 150))}:** {said[0]}"
-        said[-1] += self.numbers(statement.citations)
-        return said
-
-    def point(self, point: Point) -> Iterator[str]:
-        """Return a dated statement."""
-        inferred = " (worked out)" if point.inferred else ""
-        first, *rest = self.statement(point.statement)
-        yield f"- **{foreign(cut(point.when, 60))}**{inferred}: {first}"
-        yield from rest
-
-    def row(self, row: Row, columns: tuple[Column, ...]) -> list[str]:
-        """Return a table's row: what it is about, then the rest of it."""
-        said: list[str] = []
-        cited: tuple[int, ...] = ()
-        for column, cell in zip(columns, row, strict=True):
-            cited += cell.citations
-            said += _cell(cell, column, first=not said)
-        if not said:
-            return []
-        said[0] = f"- {said[0]}"
-        written = _joined(said)
-        written[-1] += self.numbers(cited)
-        return written
 
     def excerpt(self, block: Excerpt) -> list[str]:
         """Return a span in bold within the paragraph in which it stands."""
@@ -137,21 +96,36 @@ class Phrases:
         said[-1] += self.numbers((block.n,))
         return said
 
+    def cell(self, cell: Cell, column: Column, *, first: bool) -> list[str]:
+        """Return a cell; a number with the name of its column."""
+        text = " ".join(f"{marker} {words}".strip() for marker, words in lines(cell.text))
+        if not text:
+            return []
+        if first and len(text) <= SHORT:
+            return [self.bold(foreign(text))]
+        if column.right:
+            return [f"{foreign(text)} {foreign(column.title.lower())}".strip()]
+        return pieces(text)
+
+    def joined(self, parts: list[str]) -> list[str]:
+        """Join a row's parts to lines."""
+        written = parts[:1]
+        for part in parts[1:]:
+            if len(written[-1]) + len(part) <= PIECE:
+                written[-1] += f" · {part}"
+            else:
+                written.append(part)
+        return written
+
     def sources(self, block: Sources) -> list[str]:
-        """Return the list of sources, one a line."""
+        """Return the list of sources in small, one a line."""
         said = ["-# **Sources**", *(self.source(source) for source in block.items)]
         return [*said, f"-# and {block.more} more"] if block.more else said
 
     def source(self, source: Source) -> str:
-        """Return a source with who published it, and when in the reader's own zone."""
-        facts = [foreign(cut(source.outlet, 100)) if source.outlet else "outlet unknown"]
-        facts.append(time(source.published) if source.published else "date unknown")
-        if source.copy_of:
-            facts.append(f"a copy of {source.copy_of}")
-        if source.path and not web_link(source.url):
-            facts.append(foreign(cut(source.path.replace("\\", "/").rsplit("/", 1)[-1], 100)))
+        """Return a source, its number a link, with who published it and when."""
         title = foreign(cut(source.title, 200))
-        return f"-# \\[{link(source.url, str(source.n))}\\] {title} — {' · '.join(facts)}"
+        return f"-# \\[{link(source.url, str(source.n))}\\] {title} — {self.facts(source)}"
 
     def outlets(self, block: Sources, most: int = 6) -> str:
         """Return the sources on one line: each number a link, with who published it."""
@@ -178,32 +152,3 @@ def pieces(text: str) -> list[str]:
         said.append(foreign(rest[:at]))
         rest = rest[at:].lstrip()
     return [*said, foreign(rest)]
-
-
-def _unit(marker: str, words: str) -> list[str]:
-    bullet = "- " if marker in _BULLETS and marker else f"{foreign(marker)} " if marker else ""
-    first, *rest = pieces(words)
-    return [f"{bullet}{first}", *rest]
-
-
-def _cell(cell: Cell, column: Column, *, first: bool) -> list[str]:
-    """Return a cell; a number with the name of its column."""
-    text = " ".join(f"{marker} {words}".strip() for marker, words in lines(cell.text))
-    if not text:
-        return []
-    if first and len(text) <= SHORT:
-        return [f"**{foreign(text)}**"]
-    if column.right:
-        return [f"{foreign(text)} {foreign(column.title.lower())}".strip()]
-    return pieces(text)
-
-
-def _joined(said: list[str]) -> list[str]:
-    """Join short parts to lines."""
-    written = [said[0]]
-    for part in said[1:]:
-        if len(written[-1]) + len(part) <= PIECE:
-            written[-1] += f" · {part}"
-        else:
-            written.append(part)
-    return written

@@ -10,8 +10,9 @@ from bot.chat.discord.escape import time, units
 from bot.chat.discord.ids import Id, nameable
 from bot.chat.discord.message import Message
 from bot.chat.discord.phrases import Phrases, pieces
+from bot.chat.phrases import apart
 from bot.core.showing.compose import VIEWS
-from bot.core.showing.document import Break, Cited, Heading, Meta, More, Note, Sources
+from bot.core.showing.document import Cited, Heading, Meta, More, Note, Sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,7 +81,7 @@ def render(document: Document, shown: Shown | None = None) -> list[Message]:
     of any other document is lost.
     """
     shown = shown or Shown()
-    parts = _parts(document.blocks)
+    parts = apart(document.blocks)
     groups = _briefing(parts) if _is_titled(parts) else list(map(_view, parts))
     if shown.upcoming is not None:
         ends = " /newsprefs changes or ends it." if shown.own else ""
@@ -106,17 +107,6 @@ class _Group:
     @property
     def size(self) -> int:
         return sum(units(line) + 1 for line in self.lines)
-
-
-def _parts(blocks: Iterable[Block]) -> list[list[Block]]:
-    """Take a document apart at the borders between its stories."""
-    parts: list[list[Block]] = [[]]
-    for block in blocks:
-        if isinstance(block, Break):
-            parts.append([])
-        else:
-            parts[-1].append(block)
-    return [part for part in parts if part]
 
 
 def _is_titled(parts: Sequence[list[Block]]) -> bool:
@@ -223,13 +213,24 @@ def _fits(page: Sequence[_Group]) -> bool:
 
 
 def _split(group: _Group) -> list[_Group]:
+    """Cut a group to pages, where it can be before a section that would be torn apart."""
     parts: list[list[str]] = [[]]
     for line in group.lines:
         if parts[-1] and not _fits([_Group([*parts[-1], line])]):
-            parts.append([])
+            parts.append(_torn(parts[-1]))
         parts[-1].append(line)
     first, *rest = parts
     return [_Group(first, group.n, group.headline, group.about), *map(_Group, rest)]
+
+
+def _torn(lines: list[str]) -> list[str]:
+    """Take the section that a page ends in off it, unless it is most of the page."""
+    at = len(lines) - 1 - lines[::-1].index("") if "" in lines else 0
+    if not at or _Group(lines[at:]).size > ROOM / 2:
+        return []
+    torn = lines[at + 1 :]
+    del lines[at:]
+    return torn
 
 
 def _message(page: Sequence[_Group], at: int, pages: int, shown: Shown) -> Message:

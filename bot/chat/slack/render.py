@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.chat.phrases import apart
 from bot.chat.slack import blocks as kit
 from bot.chat.slack.blocks import Message
 from bot.chat.slack.escape import bold, cut, cut_escaped, date, foreign, link, mention_group
@@ -14,7 +15,6 @@ from bot.chat.slack.phrases import Phrases, paragraphs
 from bot.chat.slack.pointer import Pointer
 from bot.core.dates import moment
 from bot.core.showing.document import (
-    Break,
     Cited,
     Heading,
     Meta,
@@ -82,7 +82,7 @@ def render(document: Document, shown: Shown | None = None) -> list[Message]:
     leads to the rest.
     """
     shown = shown or Shown()
-    parts = _parts(document.blocks)
+    parts = apart(document.blocks)
     if parts and isinstance(parts[0][0], Heading) and parts[0][0].level == 1:
         groups = _briefing(parts, shown)
     else:
@@ -105,17 +105,6 @@ def payloads(document: Document) -> str:
     stories = tuple(block.event for block in document.blocks if isinstance(block, More))
     bodies = [message.body() for message in render(document, Shown(stories=stories))]
     return json.dumps(bodies, ensure_ascii=False, indent=2)
-
-
-def _parts(blocks: Iterable[Block]) -> list[list[Block]]:
-    """Take a document apart at the borders between its stories."""
-    parts: list[list[Block]] = [[]]
-    for block in blocks:
-        if isinstance(block, Break):
-            parts.append([])
-        else:
-            parts[-1].append(block)
-    return [part for part in parts if part]
 
 
 def _gist(document: Document) -> str:
