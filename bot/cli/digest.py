@@ -243,5 +243,10 @@ async def _replay(arguments: argparse.Namespace) -> None:
         if arguments.format == "json":
             terminal.out(await _json(app, brief))
         else:
-            shown = compose.brief(brief, found["detail"], zone=ZoneInfo(found["zone"]))
+            shown = compose.brief(
+                brief,
+                found["detail"],
+                zone=ZoneInfo(found["zone"]),
+                sentences=found.get("sentences"),
+            )
             terminal.show(shown, arguments.format)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from bot.core.model import ArticleRef, Claim
 
+ASKED = "~asked"
+"""How the subscriptions begin that answers to commands go by; no digest can be called so."""
 LEASE = timedelta(seconds=60)
 """How long a claim holds; longer than any attempt may take."""
 PATIENCE = timedelta(seconds=20)

@@ -90,8 +90,8 @@ class Delivering:
         """Return a subscription's digests, newest first."""
         return await self._read(posted.recent_editions, subscription, limit)
 
-    async def last_told(self, destination: str, subscription: str) -> Edition | None:
-        """Return a subscription's newest digest at a destination, failed ones left out."""
+    async def last_told(self, destination: str, subscription: str | None) -> Edition | None:
+        """Return a subscription's, or any, newest digest at a destination, no failed one."""
         return await self._read(posted.last_told, destination, subscription)
 
     async def posted(

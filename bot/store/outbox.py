@@ -8,23 +8,27 @@ it settles it.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, select, update
 
-from bot.core.delivery import Claimed, Edition, Key, Subscription
+from bot.core.delivery import ASKED, Claimed, Edition, Key, Subscription
 from bot.store import tellings as log
 from bot.store.schema import editions, outbox, subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
     from sqlalchemy.engine import Connection
 
     from bot.core.delivery import Page, Telling, Verdict
 
+REMEMBERED = timedelta(days=90)
+"""How long it is known what was told in answer to a command."""
+_AT_ONCE = 10
 _OPEN = ("due", "claimed", "unknown")
 KEYS = ("subscription", "day", "slot", "page")
 
@@ -114,7 +118,23 @@ def enqueue(  # noqa: PLR0913, PLR0917 - all that one transaction does
         rows = [_page_row(edition, number, page) for number, page in enumerate(pages, 1)]
         connection.execute(insert(outbox), rows)
     log.put(connection, edition, tellings, first)
+    if edition.subscription.startswith(ASKED):
+        _forget_asked(connection, edition.destination, edition.composed - REMEMBERED)
     return True
+
+
+def _forget_asked(connection: Connection, destination: str, before: datetime) -> None:
+    """Forget what was told in answer to commands long ago: people ask without end."""
+    old = and_(
+        editions.c.destination == destination,
+        editions.c.composed < before,
+        editions.c.subscription.startswith(ASKED, autoescape=True),
+    )
+    rows = connection.execute(select(editions).where(old).limit(_AT_ONCE)).all()
+    for row in rows:
+        key = Key(row.subscription, row.day, row.slot, 1)
+        log.forget(connection, key)
+        connection.execute(delete(editions).where(matching(editions, key, page=False)))
 
 
 def composed(connection: Connection, destination: str) -> int:

@@ -28,21 +28,19 @@ def recent_editions(connection: Connection, subscription: str, limit: int) -> li
     return [_edition(row) for row in connection.execute(wanted)]
 
 
-def last_told(connection: Connection, destination: str, subscription: str) -> Edition | None:
-    """Return a subscription's newest digest at a destination that has not failed."""
+def last_told(connection: Connection, destination: str, subscription: str | None) -> Edition | None:
+    """Return a subscription's, or any, newest digest at a destination that has not failed."""
     failed = exists().where(
         *(outbox.c[name] == editions.c[name] for name in KEYS[:3]), outbox.c.state == "failed"
     )
     wanted = (
         select(editions)
-        .where(
-            editions.c.destination == destination,
-            editions.c.subscription == subscription,
-            ~failed,
-        )
+        .where(editions.c.destination == destination, ~failed)
         .order_by(editions.c.composed.desc())
         .limit(1)
     )
+    if subscription is not None:
+        wanted = wanted.where(editions.c.subscription == subscription)
     row = connection.execute(wanted).first()
     return _edition(row) if row else None
 

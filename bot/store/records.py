@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, exists, func, select
 
+from bot.core.delivery import ASKED
 from bot.store.articles import LANGUAGES, VERSIONS
-from bot.store.schema import articles, briefs, events, memory, stamps, tallies
+from bot.store.columns import EPOCH
+from bot.store.outbox import REMEMBERED
+from bot.store.schema import articles, briefs, editions, events, memory, stamps, tallies
 from bot.store.sql import upsert
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.engine import Connection
 
     from bot.core.model import Brief
     from bot.ports import Changes
 
 _CLUSTERER = "clusterer"
+_AT_ONCE = 20
 
 
 def put_stamps(connection: Connection, changes: Changes) -> None:
@@ -61,6 +67,23 @@ def put_brief(connection: Connection, brief: Brief, record: bytes) -> None:
         "record": record,
     }
     upsert(connection, briefs, [row])
+    _forget_briefs(connection, brief.generated_at)
+
+
+def _forget_briefs(connection: Connection, now: datetime) -> None:
+    """Forget briefs of long ago that were no digests: people ask without end."""
+    digests = exists().where(
+        editions.c.brief == briefs.c.id, ~editions.c.subscription.startswith(ASKED, autoescape=True)
+    )
+    oldest = (
+        select(briefs.c.id)
+        .where(briefs.c.generated_at < max(now, EPOCH + REMEMBERED) - REMEMBERED, ~digests)
+        .order_by(briefs.c.generated_at)
+        .limit(_AT_ONCE)
+    )
+    gone = list(connection.execute(oldest).scalars())
+    if gone:
+        connection.execute(delete(briefs).where(briefs.c.id.in_(gone)))
 
 
 def load_brief(connection: Connection, brief_id: str) -> bytes | None:

@@ -25,7 +25,6 @@ from bot.core.commands import (
     Unmute,
 )
 from bot.core.dates import moment
-from bot.core.duration import say
 from bot.core.errors import BriefbotError, EvidenceError, NotFoundError, StoreError
 from bot.core.permission import Permits
 from bot.core.query import named
@@ -34,6 +33,7 @@ from bot.core.showing import compose
 from bot.core.showing.document import Cell, Column, Document, Heading, Note, Table
 from bot.ports import Asked, Feedback, Interest, Who
 from bot.usecases import answer
+from bot.usecases.asked import destination, log, since_last, tellings
 from bot.usecases.audience import audience
 from bot.usecases.kept import again, keep, recall
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.core.commands import Command
+    from bot.core.delivery import Telling
     from bot.core.model import Brief, Entry
     from bot.core.rank import Weights
     from bot.core.showing.compose import Detail, ViewName
@@ -173,8 +174,7 @@ async def _answer(command: Command, reader: Reader, desk: Desk) -> Reply:  # noq
         case Show():
             return await _show(command, reader, desk)
         case Search():
-            found = await _found(answer.Ask(command.query, None, _SEARCHED), reader, desk)
-            return _briefed(found, compose.brief(found, "headlines", zone=reader.zone))
+            return await _searched(command, reader, desk)
         case Follow() | Mute():
             return await _mark(command, reader, desk)
         case Unfollow() | Unmute():
@@ -236,38 +236,67 @@ def listed(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 
 async def _brief(ask: Ask, reader: Reader, desk: Desk) -> Reply:
-    since, note = await _since(ask, reader, desk)
-    found = await _found(answer.Ask(ask.topic, since, ask.stories or desk.stories), reader, desk)
-    notes = [note] if note else []
-    slip = None if found.entries else commands.meant(ask.topic)
-    if slip:
-        near = f" Nearest topics: {', '.join(found.nearest)}." if found.nearest else ""
-        notes.append(f"Nothing on “{ask.topic}”. Did you mean the command “{slip}”?{near}")
-    found = replace(found, notes=(*found.notes, *notes))
-    document = compose.brief(found, desk.detail, zone=reader.zone, sentences=_SENTENCES)
+    where = destination(reader.who, reader.place, public=ask.public)
+    if ask.since == "last":
+        found, told, detail, sentences = await _news(ask, reader, desk, where)
+    else:
+        window = ask.since or (None if ask.topic else desk.window)
+        asked = answer.Ask(ask.topic, window, ask.stories or desk.stories)
+        found, detail, sentences = await _answered(asked, reader, desk), desk.detail, _SENTENCES
+        found = _slipped(found, ask)
+        told = tellings(found, detail, _SENTENCES, reader.zone)
+    document = compose.brief(found, detail, zone=reader.zone, sentences=sentences)
+    if found.entries:
+        await keep(found, desk.store, detail=detail, zone=reader.zone, sentences=sentences)
+    if found.entries or told or ask.since == "last":
+        await log(found, told, where, topic=ask.topic, zone=reader.zone, store=desk.store)
+    await _remember(found, ask.topic, reader, desk)
     return replace(_briefed(found, document), public=ask.public)
 
 
-async def _since(ask: Ask, reader: Reader, desk: Desk) -> tuple[timedelta | None, str]:
-    """Return how far back to look, and what to say of it."""
-    if ask.since is None:
-        return (None if ask.topic else desk.window), ""
-    if isinstance(ask.since, timedelta):
-        return ask.since, ""
-    last = await desk.store.asked(reader.who, ask.topic)
-    if last is None:
-        return desk.window, f"You have not asked for this before; the last {say(desk.window)}."
-    return max(desk.clock() - last.at, timedelta(minutes=1)), ""
+def _slipped(found: Brief, ask: Ask) -> Brief:
+    """Ask back where a topic that nothing is known of may be a command with a slip."""
+    slip = None if found.entries else commands.meant(ask.topic)
+    if not slip:
+        return found
+    near = f" Nearest topics: {', '.join(found.nearest)}." if found.nearest else ""
+    note = f"Nothing on “{ask.topic}”. Did you mean the command “{slip}”?{near}"
+    return replace(found, notes=(*found.notes, note))
 
 
-async def _found(ask: answer.Ask, reader: Reader, desk: Desk) -> Brief:
-    """Answer a question for a reader, and remember what was shown."""
-    now = desk.clock()
-    asked = named(ask.text, desk.topics)
+async def _news(
+    ask: Ask, reader: Reader, desk: Desk, where: str
+) -> tuple[Brief, Sequence[Telling], Detail, int | None]:
+    """Return what is new to whom the answer goes, and what it tells; all of it is shown."""
+    made = await since_last(
+        ask.topic,
+        await _query(ask.topic, reader, desk),
+        where,
+        readers=(reader.who,),
+        stories=ask.stories or desk.stories,
+        detail=desk.detail,
+        window=desk.window,
+        zone=reader.zone,
+        store=desk.store,
+        teller=desk.teller,
+        now=desk.clock(),
+        weights=desk.weights,
+    )
+    return made.brief, made.tellings, made.detail, None
+
+
+async def _query(topic: str, reader: Reader, desk: Desk) -> str:
+    """Return what a topic asks for, in the language that its reader chose."""
+    asked = named(topic, desk.topics)
     language = (await desk.store.preferences(reader.who)).get("language")
-    if language and "lang:" not in asked:
-        asked = f"{asked} lang:{language}".strip()
-    found = await answer.brief(
+    return f"{asked} lang:{language}".strip() if language and "lang:" not in asked else asked
+
+
+async def _answered(ask: answer.Ask, reader: Reader, desk: Desk) -> Brief:
+    """Answer a question for a reader."""
+    now = desk.clock()
+    asked = await _query(ask.text, reader, desk)
+    return await answer.brief(
         ask if asked == ask.text else replace(ask, query=asked),
         store=desk.store,
         teller=desk.teller,
@@ -275,10 +304,20 @@ async def _found(ask: answer.Ask, reader: Reader, desk: Desk) -> Brief:
         weights=desk.weights,
         audience=await audience(desk.store, now, reader.who, saved=desk.topics),
     )
+
+
+async def _remember(found: Brief, topic: str, reader: Reader, desk: Desk) -> None:
+    """Remember what a reader was shown last."""
     if found.entries:
-        await keep(found, desk.store)
-        await desk.store.put_asked(reader.who, Asked(ask.text, found.generated_at, found.id))
-    return found
+        await desk.store.put_asked(reader.who, Asked(topic, found.generated_at, found.id))
+
+
+async def _searched(command: Search, reader: Reader, desk: Desk) -> Reply:
+    found = await _answered(answer.Ask(command.query, None, _SEARCHED), reader, desk)
+    if found.entries:
+        await keep(found, desk.store, detail="headlines", zone=reader.zone)
+    await _remember(found, command.query, reader, desk)
+    return _briefed(found, compose.brief(found, "headlines", zone=reader.zone))
 
 
 def _briefed(found: Brief, document: Document) -> Reply:
@@ -386,7 +425,7 @@ def _help() -> Reply:
     rows = [
         ("mines", "a brief on mines"),
         ("mines since:7d max:3 public", "seven days back, three stories, for everybody here"),
-        ("mines since:last", "only what moved since you last asked"),
+        ("mines since:last", "only what is new to you, digests counted"),
         ("story 2 quotes", f"a story from one side: {', '.join(compose.VIEWS)}"),
         ("search drone strikes", "stories of any age"),
         ("follow 2, follow mines", "a story or a topic comes first in your briefs"),

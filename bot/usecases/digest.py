@@ -88,7 +88,7 @@ class Plan:
 class Composed:
     """A digest for one destination: the brief, what it tells, what was left out and why.
 
-    ``silent``: there is nothing to post.
+    ``silent``: there is nothing to post. ``first``: nothing was told there before.
     """
 
     brief: Brief
@@ -96,6 +96,7 @@ class Composed:
     tellings: tuple[Telling, ...] = ()
     left_out: tuple[Omission, ...] = ()
     silent: bool = False
+    first: bool = False
 
     def document(self, zone: str) -> Document:
         """Return what is shown, in a reader's zone."""
@@ -106,15 +107,27 @@ class Composed:
         return record.encode(self.brief, detail=self.detail, zone=zone)
 
 
-async def compose(
-    plan: Plan, *, store: Store, teller: Teller, now: datetime, weights: Weights | None = None
+async def compose(  # noqa: PLR0913 - what a digest depends on, each by its name
+    plan: Plan,
+    *,
+    store: Store,
+    teller: Teller,
+    now: datetime,
+    weights: Weights | None = None,
+    readers: Sequence[Who] = (),
+    unasked: bool = False,
 ) -> Composed:
     """Compose what a destination is to be told now. Reads only, but for stories made anew.
+
+    What ``readers`` follow and mute counts too. ``unasked``: where the plan told nothing yet,
+    what is new is new since anything else was told there.
 
     Raises :class:`bot.core.errors.EvidenceError` rather than return what cannot be proven.
     """
     last = await store.last_told(plan.destination, plan.id)
-    writer = _Writer(plan, store, teller, now, weights, last)
+    if last is None and unasked:
+        last = await store.last_told(plan.destination, None)
+    writer = _Writer(plan, store, teller, now, weights, last, readers)
     composed = await writer.compose()
     if composed.silent and plan.when_empty == "always":
         composed = replace(await writer.top(), left_out=composed.left_out)
@@ -132,6 +145,7 @@ class _Writer:
     now: datetime
     weights: Weights | None
     last: Edition | None
+    readers: Sequence[Who] = ()
     left_out: list[Omission] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     tellings: list[Telling] = field(default_factory=list)
@@ -178,7 +192,8 @@ class _Writer:
 
     async def _audience(self) -> Audience:
         """Return what the house, and the person it goes to, follow and mute."""
-        readers = [who] if (who := reader(self.plan.destination)) else []
+        whose = [who] if (who := reader(self.plan.destination)) else []
+        readers = dict.fromkeys((*whose, *self.readers))
         return await audience(self.store, self.now, *readers, saved=self.plan.saved)
 
     @property
@@ -293,7 +308,13 @@ class _Writer:
         left_out = self.left_out
         if self.last is None:  # a baseline: what did not fit is no news later
             left_out = [replace(one, waits=False) for one in left_out]
-        return replace(made, tellings=tuple(self.tellings), left_out=tuple(left_out), silent=silent)
+        return replace(
+            made,
+            tellings=tuple(self.tellings),
+            left_out=tuple(left_out),
+            silent=silent,
+            first=self.last is None,
+        )
 
     def _notes(self, *, empty: bool) -> tuple[str, ...]:
         if self.last is None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.core.model import Brief, Component, Entry, Score
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from bot.core.showing.compose import Detail
     from bot.ports import Store
     from bot.usecases.answer import Teller
-
-_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +36,20 @@ class Kept:
         return next((score for known, score in self.stories if known == event), Score(()))
 
 
-async def keep(brief: Brief, store: Store) -> None:
-    """Keep a brief. The same brief kept twice is kept once."""
-    record = {
-        "version": _VERSION,
-        "query": brief.query,
-        "made": brief.generated_at.isoformat(),
-        "since": brief.since.isoformat() if brief.since else None,
-        "stories": [
-            {
-                "event": entry.story.event.id,
-                "score": [[part.name, part.value, part.because] for part in entry.score.components],
-            }
-            for entry in brief.entries
-        ],
-    }
-    await store.put_brief(brief, json.dumps(record, ensure_ascii=False).encode())
+async def keep(
+    brief: Brief,
+    store: Store,
+    *,
+    detail: Detail = "standard",
+    zone: tzinfo = UTC,
+    sentences: int | None = None,
+) -> None:
+    """Keep a brief as it was shown. The same brief kept twice is kept once."""
+    from bot.core import record  # noqa: PLC0415 - and all of the comparing that briefs hold
+
+    name = getattr(zone, "key", None) or "UTC"
+    shown = record.encode(brief, detail=detail, zone=name, sentences=sentences)
+    await store.put_brief(brief, shown)
 
 
 async def recall(brief_id: str, store: Store) -> Kept | None:
@@ -58,7 +57,7 @@ async def recall(brief_id: str, store: Store) -> Kept | None:
     found = await store.brief(brief_id)
     if found is None:
         return None
-    record: dict[str, Any] = json.loads(found)
+    record: dict[str, Any] = json.loads(found.decode(errors="surrogatepass"))
     return Kept(
         brief_id,
         record["query"],

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core import record
 from bot.core.commands import ADMIN_VERBS, Ask, parse, parse_admin
+from bot.core.delivery import ASKED, Edition
 from bot.core.errors import StoreError
 from bot.core.model import FeedItem, Outlet
+from bot.core.schedule import Schedule
+from bot.core.showing import compose as showing
 from bot.core.showing.document import Cited, Heading, Note, Table
 from bot.ports import Interest, Who
 from bot.store.archive import SqlStore, open_memory
@@ -18,6 +23,8 @@ from bot.summarizers import create
 from bot.usecases.administer import administer
 from bot.usecases.answer import Teller
 from bot.usecases.converse import FEEDBACK, Desk, Reader, Reply, converse, report, story_of, topics
+from bot.usecases.digest import Plan, compose
+from bot.usecases.digest_finding import Filters
 from bot.usecases.ingest import ingest
 
 if TYPE_CHECKING:
@@ -151,6 +158,88 @@ async def test_since_last_is_since_one_asked_last(desk: Desk, clock: _Clock) -> 
     late = [item("more", "Court hears the budget", VOTE + " A court heard it.", -1)]
     await ingest(late, store=desk.store, now=clock.now, identify=lambda _: "en")
     assert headlines(await say("budget since:last", desk))
+
+
+async def test_since_last_tells_only_the_new_sentences(desk: Desk, clock: _Clock) -> None:
+    await say("budget", desk)
+    clock.now += timedelta(hours=1)
+    words = "The constitutional court in Norden suspended the budget on Friday evening."
+    late = [item("more", "Court suspends the budget", f"{VOTE} {words}", -1)]
+    await ingest(late, store=desk.store, now=clock.now, identify=lambda _: "en")
+    reply = await say("budget since:last", desk)
+    told = [
+        one.text for each in reply.document.blocks if isinstance(each, Cited)
+        for one in each.statements
+    ]  # fmt: skip
+    assert words in told
+    assert not any("212 votes" in each for each in told)
+    assert "developing" in str(reply.document).lower()
+
+
+async def test_since_last_and_digests_share_one_log(desk: Desk, clock: _Clock) -> None:
+    plan = Plan("evening", "slack:T1/U1", Schedule(UTC, ()), filters=Filters("budget"))
+    made = await compose(plan, store=desk.store, teller=desk.teller, now=NOW)
+    edition = Edition("evening", "2026-01-02", "12:00", plan.destination, NOW, NOW, NOW, "b1")
+    assert await desk.store.enqueue(edition, [], made.tellings, None)
+
+    clock.now += timedelta(minutes=30)
+    # Ana was told by the digest that goes to her; Bo, who has none, was not.
+    assert headlines(await say("budget since:last", desk)) == []
+    assert headlines(await say("budget since:last", desk, BO))
+    # What a command told her, her digest does not tell again.
+    assert headlines(await say("warehouse", desk)) == ["Warehouse in Belford burns down"]
+    other = replace(plan, id="other", filters=Filters("warehouse"))
+    again = await compose(other, store=desk.store, teller=desk.teller, now=clock.now)
+    assert again.silent
+    assert {one.rule for one in again.left_out} == {"told"}
+
+
+async def test_what_all_see_is_told_to_the_channel(desk: Desk, clock: _Clock) -> None:
+    here = replace(ANA, place="C1")
+    await say("budget public", desk, here)
+    clock.now += timedelta(minutes=5)
+    assert headlines(await say("budget since:last", desk, here))  # nothing was told to her alone
+    bo = replace(BO, place="C1")
+    assert headlines(await say("budget since:last public", desk, bo)) == []
+
+
+async def test_a_brief_in_chat_is_kept_whole(desk: Desk) -> None:
+    for words in ("budget", "since:24h", "search budget", "budget since:last"):
+        reply = await say(words, desk, replace(ANA, zone=ZoneInfo("Europe/Berlin")))
+        if reply.brief is None:
+            continue
+        kept = await desk.store.brief(reply.brief)
+        assert kept is not None
+        found = record.read(kept)
+        stored = await desk.store.articles(record.references(found))
+        brief = record.decode(reply.brief, found, stored)
+        shown = showing.brief(
+            brief, found["detail"], zone=ZoneInfo(found["zone"]), sentences=found["sentences"]
+        )
+        assert shown == reply.document, words
+        assert found["zone"] == "Europe/Berlin"
+
+
+async def test_what_was_asked_long_ago_is_forgotten_but_no_digest(
+    desk: Desk, clock: _Clock
+) -> None:
+    asked = (await say("budget", desk)).brief or ""
+    made = await compose(
+        Plan("evening", "slack:T1/C9", Schedule(UTC, ())),
+        store=desk.store,
+        teller=desk.teller,
+        now=NOW,
+    )
+    edition = Edition("evening", "2026-01-02", "12:00", "slack:T1/C9", NOW, NOW, NOW, made.brief.id)
+    await desk.store.put_brief(made.brief, made.record("UTC"))
+    assert await desk.store.enqueue(edition, [], made.tellings, None)
+    clock.now += timedelta(days=91)
+    later = (await say("budget", desk)).brief or ""
+    assert await desk.store.brief(asked) is None
+    assert await desk.store.brief(later) is not None
+    assert await desk.store.brief(made.brief.id) is not None
+    assert await desk.store.editions("evening", 9)
+    assert len(await desk.store.editions(f"{ASKED} budget", 9)) == 1
 
 
 async def test_a_reader_is_told_in_the_language_they_chose(desk: Desk) -> None:

@@ -70,7 +70,7 @@ async def find(query: str, wanted: Filter, reader: Reader, desk: Desk) -> Reply:
     )
     found = Brief(_id(query, wanted, now, entries), query, now, entries)
     prove(found, await desk.store.articles(references(found)))
-    await keep(found, desk.store)
+    await keep(found, desk.store, detail="headlines", zone=reader.zone)
     document = compose.brief(found, "headlines", zone=reader.zone)
     return Reply(document, found.id, tuple(event.id for event in chosen), offers=OFFERS)
 
