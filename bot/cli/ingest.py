@@ -36,7 +36,7 @@ async def _ingest(arguments: argparse.Namespace) -> int:
 async def _due(app: App) -> int:
     """Look through the config's folders and ask its feeds that are due."""
     with terminal.progress() as progress:
-        read = await bootstrap.refresh(app, progress)
+        read = await bootstrap.refresh(app, lambda report: progress(report.so_far()))
     with terminal.progress() as progress:
         report = await bootstrap.crawl(app, progress=progress)
     _tell(read, report)
@@ -56,7 +56,7 @@ async def _named(app: App, names: Sequence[str], outlet: str | None) -> int:
     if paths:
         with terminal.progress() as progress:
             places = bootstrap.places(app.settings, paths, outlet)
-            read = await bootstrap.take_in(app, places, progress)
+            read = await bootstrap.take_in(app, places, lambda report: progress(report.so_far()))
     if sources:
         with terminal.progress() as progress:
             report = await bootstrap.crawl(app, sources, progress, everything=True)

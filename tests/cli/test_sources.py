@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+from bot.bootstrap import feed_sources, load_settings
 from bot.store.archive import open_store
+from tests.cli.conftest import AT, ROOT
 from tests.feeds.test_parse import RSS_ITEM, rss
 
 if TYPE_CHECKING:
@@ -89,6 +91,15 @@ def test_feeds_are_enabled_and_read_in_two_steps(briefbot: Briefbot, home: Path,
     assert "no feed is on" in briefbot("ingest").out
 
 
+def test_one_step_makes_a_working_bot(briefbot: Briefbot, home: Path) -> None:
+    shipped = (ROOT / "config" / "sources.toml").read_text(encoding="utf-8")
+    (home / "config" / "sources.toml").write_text(shipped, encoding="utf-8")
+    assert "10 feeds switched on" in briefbot("sources", "enable", "world").out
+    on = feed_sources(load_settings(home / "config"))
+    assert len({source.outlet.id for source in on if source.outlet}) == len(on) == 10
+    assert shipped.splitlines()[0] in (home / "config" / "sources.toml").read_text()
+
+
 def test_list_tells_how_each_source_is_doing(briefbot: Briefbot, home: Path, web: str) -> None:
     configure(
         home,
@@ -126,8 +137,8 @@ def test_a_silent_source_is_told_with_the_next_try(
     async def grow_silent() -> None:
         store = open_store(home / "data")
         state = (await store.feed_states(["herald"]))["herald"]
-        now = datetime.now(UTC)
-        await store.put_feed_states([replace(state, newest=now - timedelta(days=30), gap=3600.0)])
+        newest = datetime.fromisoformat(AT) - timedelta(days=30)
+        await store.put_feed_states([replace(state, newest=newest, gap=3600.0)])
         await store.close()
 
     asyncio.run(grow_silent())

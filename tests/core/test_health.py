@@ -98,6 +98,14 @@ def test_what_a_feed_asks_of_its_readers_is_honoured() -> None:
     assert wait(asked) == timedelta(hours=2)
 
 
+def test_feeds_checked_together_spread_out() -> None:
+    waits = [wait(decide(FEED, Changed(), NOW, HALF_HOUR, chance / 10)) for chance in range(10)]
+    assert waits == sorted(set(waits))
+    assert HALF_HOUR == waits[0] < waits[-1] < 1.1 * HALF_HOUR
+    failed = Failed("http-500", "")
+    assert wait(decide(FEED, failed, NOW, HALF_HOUR, 0.5)) > wait(after(FEED, failed))
+
+
 def test_hours_and_days_to_skip() -> None:
     hours = after(FEED, Changed(rhythm=Rhythm(hours=frozenset({13, 14}))))
     assert hours.due == NOW.replace(hour=15, minute=0)

@@ -176,6 +176,15 @@ async def test_an_outage_in_the_midst_of_a_crawl_is_told_too(store: SqlStore) ->
     assert report.outage == 30
 
 
+async def test_a_feed_that_has_gone_silent_is_told(store: SqlStore) -> None:
+    known = FeedState("a", source("a").url, newest=NOW - timedelta(days=30), gap=3600.0)
+    lively = FeedState("b", source("b").url, newest=NOW - timedelta(hours=2), gap=3600.0)
+    await store.put_feed_states([known, lively])
+    report = await run(store, Feeds(a=Unchanged(), b=Unchanged()))
+    assert [problem.where for problem in report.problems] == ["a"]
+    assert "has brought nothing new for 30d" in report.problems[0].what
+
+
 async def test_what_went_for_good_is_told_with_its_cure(store: SqlStore) -> None:
     report = await run(store, Feeds(a=Failed("gone", "gone for good")))
     assert any("sources resume a" in str(problem) for problem in report.problems)
