@@ -19,14 +19,14 @@ from bot.bootstrap import crawl, feed_sources, make_plans, open_reader
 from bot.core.delivery import PATIENCE, Claimed, Gone, Key, Lost, Sent
 from bot.core.errors import ConfigError, InputError, NotFoundError, Problem
 from bot.core.harmless import one_line
-from bot.core.schedule import upcoming
 from bot.feeds.looking import look
 from bot.feeds.parsed import ParseError
 from bot.feeds.workers import Workers
-from bot.ports import Digest, FeedsRead, Trial
+from bot.ports import FeedsRead, Trial
 from bot.settings.digests import DigestSettings
 from bot.settings.loading import load
 from bot.settings.schema import SourceSettings
+from bot.usecases.delivering import ready
 from bot.usecases.digest import compose
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from bot.bootstrap import App
     from bot.core.delivery import Outcome
-    from bot.ports import Chat, FeedFound, Who
-    from bot.usecases.digest import Composed, Plan
+    from bot.ports import Chat, Digest, FeedFound, Who
+    from bot.usecases.digest import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class DigestTrials:
         # Kept, so that the buttons below it work; nothing is logged as told.
         await app.store.put_brief(made.brief, made.record(plan.zone))
         left_out = Counter(one.rule for one in made.left_out)
-        return Trial(_digest(plan, made, now), made.silent, left_out)
+        return Trial(ready(plan, made, now), made.silent, left_out)
 
     async def send(self, digest: Digest, who: Who) -> Outcome:
         """Send a digest to one person alone; of several pages, the outcome of the last tried."""
@@ -114,20 +114,6 @@ class DigestTrials:
             raise ConfigError(Problem("digest", str(error.errors()[0]["msg"]))) from None
         (plan,) = make_plans(replace(self.app.settings, digests=(settings,)))
         return plan
-
-
-def _digest(plan: Plan, made: Composed, now: datetime) -> Digest:
-    """Return a digest ready to be rendered, as the post office renders it."""
-    following = upcoming(plan.schedule, now)
-    return Digest(
-        made.brief,
-        made.document(plan.zone),
-        made.detail,
-        plan.zone,
-        plan.destination,
-        plan.mention,
-        following.release if following else None,
-    )
 
 
 async def _sent(chat: Chat, digest: Digest, now: datetime) -> Outcome:

@@ -157,28 +157,14 @@ class Post:
         composed = await compose(
             plan, store=self.store, teller=self.teller, now=now, weights=self.weights
         )
-        pages = [] if composed.silent else self.render(plan, composed, now)
+        chat = self.chats[_platform(plan.destination)]
+        pages = [] if composed.silent else chat.pages(ready(plan, composed, now))
         edition = replace(edition, brief=composed.brief.id, left_out=composed.left_out)
         await self.store.put_brief(composed.brief, composed.record(plan.zone))
         if not await self.store.enqueue(edition, pages, composed.tellings, dealt, known):
             return None
         self._say_queued(edition, composed, pages)
         return edition
-
-    def render(self, plan: Plan, composed: Composed, now: datetime) -> list[Page]:
-        """Render a digest for its platform."""
-        following = upcoming(plan.schedule, now)
-        digest = Digest(
-            composed.brief,
-            composed.document(plan.zone),
-            composed.detail,
-            plan.zone,
-            plan.destination,
-            plan.mention,
-            following.release if following else None,
-            own=plan.id.startswith(OWN),
-        )
-        return self.chats[_platform(plan.destination)].pages(digest)
 
     def _say_queued(self, edition: Edition, composed: Composed, pages: Sequence[Page]) -> None:
         late = (edition.composed - edition.at).total_seconds()
@@ -297,6 +283,21 @@ class Post:
 def _is_own(subscription: str) -> bool:
     """Tell whether a reader set a digest for themselves."""
     return subscription.startswith(OWN) and subscription != OPS
+
+
+def ready(plan: Plan, composed: Composed, now: datetime) -> Digest:
+    """Return a digest ready to be rendered by its platform."""
+    following = upcoming(plan.schedule, now)
+    return Digest(
+        composed.brief,
+        composed.document(plan.zone),
+        composed.detail,
+        plan.zone,
+        plan.destination,
+        plan.mention,
+        following.release if following else None,
+        own=plan.id.startswith(OWN),
+    )
 
 
 def _platform(destination: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -331,6 +332,29 @@ async def test_config_is_checked_and_compared(desk: Desk, tmp_path: Path) -> Non
     (tmp_path / "topics.toml").write_text("[[topic]]\nname = 1\n")
     assert "topics.toml:2" in await told("config check", desk)
     assert "topics.toml:2" in await told("sources pause c", desk)
+
+
+async def test_two_admins_at_once_both_have_their_way(desk: Desk, tmp_path: Path) -> None:
+    bob = replace(ANA, who=Who("slack", "T1", "U2"), name="Bob")
+    said = await asyncio.gather(
+        told('sources edit a "outlet=The A"', desk),
+        told('sources edit b "outlet=The B"', desk, bob),
+        told("schedules add m 08:00 UTC", desk, bob),
+    )
+    assert all(each.startswith("Done") for each in said)
+    assert [each.outlet for each in load(tmp_path, {}).sources] == ["The A", "The B", None]
+    assert len(await desk.store.audit(10)) == 3
+
+
+async def test_a_change_is_taken_back_by_its_own_button(desk: Desk, tmp_path: Path) -> None:
+    done = await ask("sources pause c", desk)
+    await told("schedules add m 08:00 UTC", desk)  # somebody else's, of another file
+    assert "source c is off, which Ana did" in await told(way(done, "Undo"), desk)
+    assert (tmp_path / "sources.toml").read_text() == SOURCES
+    assert "taken back before" in await told(way(done, "Undo"), desk)
+    done = await ask("sources pause c", desk)
+    await told("sources resume a", desk)
+    assert "sources.toml was edited since" in await told(way(done, "Undo"), desk)
 
 
 async def test_where_nothing_runs_that_is_said(desk: Desk) -> None:
