@@ -28,6 +28,8 @@ TICK = 5.0
 """Seconds between two looks at what is due."""
 CONFIG = 2.0
 """Seconds between two looks at the config; a change is taken up at the second that sees it."""
+RETENTION = 86_400.0
+"""Seconds between two looks at what may leave the archive."""
 INGESTION = 60.0
 """Seconds between two looks at what is new; how often a feed is asked is the feeds' matter."""
 

@@ -175,6 +175,7 @@ def _jobs(
     from bot.pulse import EVERY, Pulse, texts
     from bot.settings.loading import NAMES
     from bot.usecases.aside import aside
+    from bot.usecases.retention import prune, said
 
     async def ingestion() -> None:
         report = await aside(refresh(app))
@@ -184,6 +185,12 @@ def _jobs(
             crawled = await crawl(app)
             if crawled.asked:
                 log.info("%s", crawled)
+
+    async def retention() -> None:
+        wanted = app.settings
+        found = await prune(app.store, app.clock(), wanted.keep, wanted.cluster.window)
+        if found.events or found.briefs:
+            log.info("left the archive: %s", said(found))
 
     async def counts() -> dict[str, float]:
         queue = await app.store.queue()
@@ -199,8 +206,9 @@ def _jobs(
     made: dict[str, Callable[[], Adapter]] = {
         "scheduler": lambda: jobs.scheduler(post),
         "ingestion": lambda: jobs.Ticking("ingestion", ingestion, jobs.INGESTION),
+        "retention": lambda: jobs.Ticking("retention", retention, jobs.RETENTION),
+        "pulse": lambda: jobs.Ticking("pulse", pulse.beat, EVERY),
     }
-    made["pulse"] = lambda: jobs.Ticking("pulse", pulse.beat, EVERY)
     if folder is not None:
         watched = _reload(app, post, folder, pulse)
         made["config"] = lambda: jobs.Ticking("config", watched.look, jobs.CONFIG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import TYPE_CHECKING
 
@@ -58,3 +59,24 @@ def _on_disk(arguments: argparse.Namespace) -> Settings:
             " --single-transaction --dbname=DATABASE FILE"
         )
     return settings
+
+
+def prune(arguments: argparse.Namespace) -> int:
+    """Let events leave the archive that ended long ago, or say what would."""
+    return asyncio.run(_prune(arguments))
+
+
+async def _prune(arguments: argparse.Namespace) -> int:
+    from bot.usecases import retention
+
+    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    keep = arguments.older_than or settings.keep
+    if keep is None:
+        raise InputError('everything is kept: [store] keep = "forever"; or say --older-than 365d')
+    async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
+        now, window = app.clock(), settings.cluster.window
+        found = await retention.prune(app.store, now, keep, window, dry_run=arguments.dry_run)
+    before = retention.border(now, keep, window)
+    done = "would leave" if arguments.dry_run else "left"
+    terminal.out(f"{done}: {retention.said(found)}; quiet since before {before:%Y-%m-%d %H:%M} UTC")
+    return 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.core.duration import duration
+
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable
+    from datetime import timedelta
 
 _CONFIG = """\
 Check, show or describe the config.
@@ -63,6 +66,17 @@ Digests that fell due since the copy was made are not posted: they may have been
 copy knows to be on their way are looked for at their destination first.
 """
 
+_PRUNE = """\
+Let events leave the archive that ended long ago, with their articles, and old briefs.
+
+  briefbot prune --dry-run                    what would leave, by [store] keep
+  briefbot prune --older-than 365d --dry-run
+  briefbot prune                              `briefbot run` does so once a day
+
+What a digest posted stays with all that it cites, and so does what somebody follows or corrected.
+An event that may still take articles ([cluster] window) stays, too.
+"""
+
 
 def add(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     """Add the commands to the command line."""
@@ -88,6 +102,18 @@ def add(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
         made = command(name, f"backup:{name}", about)
         made.add_argument("file", metavar="FILE", type=Path, help="the copy")
         made.add_argument("--overwrite", action="store_true", help="replace what is there already")
+    prune = command("prune", "backup:prune", _PRUNE)
+    prune.add_argument("--dry-run", action="store_true", help="only say what would leave")
+    prune.add_argument(
+        "--older-than", metavar="365d", type=_length, help="(default: what [store] keep says)"
+    )
+
+
+def _length(text: str) -> timedelta:
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _add_audit(audit: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticUndefined
 
 from bot.core.duration import say
+from bot.settings.kinds import FOREVER
 from bot.settings.schema import FILES, schema
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _EXAMPLES = {
     "slack.admins": '["U012AB3CD"]',
     "store.data": '"../data"',
     "store.url": '"postgresql://briefbot@db.example/briefbot"',
+    "store.keep": '"365d"',
     "run.homes": '["slack:T0123", "discord:4567"]',
     "permit.who": '["slack:T0123:U0456", "discord:1234:role:5678"]',
     "permit.may": '["topic", "schedule"]',
@@ -154,10 +156,14 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "must be given"
     value = field.get_default(call_default_factory=True)
+    if value is None and "forever" in (field.description or ""):
+        return f"`{_toml(value)}`"
     return "none" if value in (None, "", (), {}) else f"`{_toml(value)}`"
 
 
 def _toml(value: object) -> str:
+    if value is None:
+        return json.dumps(FOREVER)
     if value is PydanticUndefined:
         raise LookupError("a setting that must be given needs an example")
     if isinstance(value, timedelta):
@@ -190,7 +196,7 @@ def _allowed(known: Mapping[str, Any]) -> str:
 
 def _text(known: Mapping[str, Any]) -> str:
     if "mhdw" in known.get("pattern", ""):
-        return "a length of time"
+        return "a length of time" + (", or `forever`" if FOREVER in known["pattern"] else "")
     longest = known.get("maxLength")
     return f"a text of at most {longest} characters" if longest else "a text"
 

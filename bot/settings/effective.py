@@ -30,6 +30,7 @@ def effective(settings: Settings) -> list[tuple[str, str]]:
         if digest.enabled:
             rows.append((f"digest.{digest.id}.destination", digest.destination))
             rows.append((f"digest.{digest.id}.times", ", ".join(digest.times)))
+    rows.append(("store.keep", say(settings.keep) if settings.keep else "forever"))
     for number, permit in enumerate(settings.permits, 1):
         rows.append((f"permit.{number}.who", ", ".join(permit.who)))
         rows.append((f"permit.{number}.may", ", ".join(permit.may) or "nothing"))

@@ -50,6 +50,24 @@ Duration = Annotated[
     BeforeValidator(_duration),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,6}[mhdw]$"}),
 ]
+FOREVER = "forever"
+
+
+def _span(value: object) -> timedelta | None:
+    if value is None or value == FOREVER:
+        return None
+    try:
+        return _duration(value)
+    except ValueError:
+        raise ValueError('give a length of time, "365d" or "52w", or "forever"') from None
+
+
+Span = Annotated[
+    timedelta | None,
+    BeforeValidator(_span),
+    WithJsonSchema({"type": "string", "pattern": "^(forever|[0-9]{1,6}[mhdw])$"}),
+]
+"""A length of time, or (``None``) one without an end."""
 Location = Annotated[
     Path, BeforeValidator(located), WithJsonSchema({"type": "string", "minLength": 1})
 ]

@@ -133,6 +133,7 @@ def _settings(
         slack=bot.slack,
         discord=bot.discord,
         permits=bot.permit,
+        keep=bot.store.keep,
         sources=listed,
         topics=named,
         digests=planned.digest,

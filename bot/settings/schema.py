@@ -24,7 +24,7 @@ from bot.core import permission
 from bot.core.permission import Act  # noqa: TC001  pydantic reads it at run time
 from bot.core.rank import Weights
 from bot.settings.digests import DigestSettings, DigestsFile, OpsSettings
-from bot.settings.kinds import Duration, Location, Table, identifier
+from bot.settings.kinds import Duration, Location, Span, Table, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +107,11 @@ class StoreSettings(Table):
         default="",
         max_length=2000,
         description="a PostgreSQL database for the archive; empty: SQLite in the data folder",
+    )
+    keep: Span = Field(
+        default=None,
+        description='how long events stay after their last article, or "forever"; what was posted '
+        "or is cited stays all the same; never shorter than [cluster] window",
     )
 
 
@@ -334,7 +339,8 @@ class Settings:
     """All settings in effect.
 
     ``data`` is the data folder, ``database`` the URL of the archive's server, if it has one, with
-    no password. ``folder`` is the config folder, ``None`` where there is none.
+    no password; ``keep`` is how long events stay (``None``: for ever). ``folder`` is the config
+    folder, ``None`` where there is none.
     ``origins`` tells where each value comes from, by its dotted name ("brief.stories",
     "source.seeds.path"): ``file:line``, ``environment NAME``, ``command line`` or ``default``.
     """
@@ -354,6 +360,7 @@ class Settings:
     digests: tuple[DigestSettings, ...] = ()
     ops: OpsSettings = field(default_factory=OpsSettings)
     permits: tuple[PermitSettings, ...] = ()
+    keep: timedelta | None = None
     folder: Path | None = None
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

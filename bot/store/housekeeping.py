@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from bot.ports import Pruned
 from bot.store import audit, house
 
 if TYPE_CHECKING:
@@ -54,6 +55,19 @@ class Housekeeping:
     async def size(self) -> int:
         """Return how many bytes the archive takes."""
         return await self._read(house.size)
+
+    async def prune(self, before: datetime, *, dry_run: bool = False) -> Pruned:
+        """Let events leave that were quiet since then, or say what would."""
+        from bot.store import pruning  # noqa: PLC0415 - a brief does without it
+
+        numbers = await self._read(pruning.old, before)
+        if dry_run:
+            return await self._read(pruning.count, numbers, before)
+        done = Pruned()
+        for start in range(0, len(numbers), pruning.AT_ONCE):
+            batch = numbers[start : start + pruning.AT_ONCE]
+            done += await self._write(pruning.drop, batch, before)
+        return done + Pruned(briefs=await self._write(pruning.drop_briefs, before))
 
     async def _read(
         self,

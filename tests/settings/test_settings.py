@@ -305,6 +305,15 @@ def test_values_are_read(folder: Path) -> None:
     assert loaded.rank.outlets == 2.0
 
 
+def test_how_long_events_stay(folder: Path) -> None:
+    main = folder / "briefbot.toml"
+    for said, kept in (("forever", None), ("365d", timedelta(days=365))):
+        main.write_text(f'[store]\nkeep = "{said}"\n', encoding="utf-8")
+        assert settings.load(folder, {}).keep == kept
+    found = problem(folder, "[store]\nkeep = 365")
+    assert (found.what, "forever" in found.cure) == ("store.keep is 365", True)
+
+
 def test_settings_are_frozen(folder: Path) -> None:
     (folder / "briefbot.toml").write_text("", encoding="utf-8")
     loaded = settings.load(folder, {})
