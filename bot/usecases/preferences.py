@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 NAMES = ("zone", "language", "times", "quiet", "dm", "detail")
 """What a reader can set. ``dm``: a digest by direct message, ``yes`` or ``no``."""
 USUAL_TIME = "08:00"
+LONGEST_TIMES = 100
+"""Characters."""
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 _OUTLET_SHARE = 0.5
 
@@ -130,7 +132,7 @@ def _checked(wanted: Mapping[str, str]) -> dict[str, str]:
         if quiet:
             quiet_hours(quiet)
         if given["times"]:
-            given["times"] = said(timings(given["times"]))
+            given["times"] = _times_meant(given["times"])
     except ValueError as error:
         raise ValueError(f"{error}.") from None
     detail = given["detail"] if given["detail"] in DETAILS else ""
@@ -154,6 +156,13 @@ def _zone_meant(text: str) -> str:
     raise ValueError(
         f"there is no time zone “{text[:60]}”; such as Europe/Berlin or America/New_York.{several}"
     )
+
+
+def _times_meant(text: str) -> str:
+    meant = said(timings(text))
+    if len(meant) > LONGEST_TIMES:
+        raise ValueError("that is too many times; a few will do")
+    return meant
 
 
 def _timings(text: str) -> tuple[Timing, ...]:

@@ -19,6 +19,8 @@ from bot.usecases import preferences
 from bot.usecases.converse import FEEDBACK, report
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.chat.discord.clerk import Clerk
     from bot.chat.discord.ids import Id
 
@@ -36,33 +38,41 @@ class Form(discord.ui.Modal):
 async def ask_preferences(clerk: Clerk, interaction: discord.Interaction[Any]) -> None:
     """Open the form of a reader's preferences, filled in as they are."""
     now = await clerk.desk.store.preferences(person(interaction))
+    await opened(interaction, preferences_form(now, preferences.detail_of(now, clerk.desk)))
+
+
+def preferences_form(now: Mapping[str, str], detail: str) -> Form:
+    """Return the form of a reader's preferences; ``detail`` is how much a digest tells."""
     form = Form(title="Your news preferences", custom_id=PREFERENCES, timeout=None)
     for key, label, about, hint, most in (
         ("zone", "Time zone", "Your city, or its zone; empty: UTC", "Europe/Berlin", 60),
         ("language", "Language of the news", "Its code; empty: any", "en", 3),
     ):
         form.add_item(_line(key, label, about, hint, most, now.get(key)))
-    form.add_item(_digests(now, preferences.detail_of(now, clerk.desk)))
+    form.add_item(_digests(detail if now.get("dm") == "yes" else _NO_DIGEST))
     for key, label, about, hint, most in (
         ("times", "When it comes", "Empty: 08:00 each day", "weekdays 08:00, sun 18:00", 100),
         ("quiet", "Quiet hours", "What is due then comes when they end", "22:00-07:00", 13),
     ):
         form.add_item(_line(key, label, about, hint, most, now.get(key)))
-    await opened(interaction, form)
+    return form
 
 
 def _line(  # noqa: PLR0913, PLR0917  what a field shows
     key: str, label: str, about: str, hint: str, most: int, now: str | None
 ) -> discord.ui.Label[Any]:
     field: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id=key, placeholder=hint, default=now or None, required=False, max_length=most
+        custom_id=key,
+        placeholder=hint,
+        default=(now or "")[:most] or None,  # Discord opens no form with more in it
+        required=False,
+        max_length=most,
     )
     return discord.ui.Label(text=label, description=about, component=field)
 
 
-def _digests(now: dict[str, str], detail: str) -> discord.ui.Label[Any]:
+def _digests(kept: str) -> discord.ui.Label[Any]:
     """Return the choice of a digest by direct message, and of how much it tells."""
-    kept = detail if now.get("dm") == "yes" else _NO_DIGEST
     told = {
         _NO_DIGEST: "No",
         "headlines": "Yes, headlines",

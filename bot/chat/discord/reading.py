@@ -13,7 +13,7 @@ from discord import app_commands
 
 from bot.chat.discord import asking, items, modals
 from bot.chat.discord.clerk import person, refuse
-from bot.chat.discord.escape import plain
+from bot.chat.discord.escape import foreign, plain
 from bot.chat.discord.ids import Id
 from bot.chat.discord.searching import Filter, find
 from bot.core import commands as words
@@ -238,7 +238,7 @@ def _muting(clerk: Clerk) -> app_commands.Command[Any, ..., None]:
         try:
             asked = Mute(what.strip(), duration(span.strip().lower()) if span else None)
         except ValueError as error:
-            await refuse(interaction, f"duration: {error}")
+            await refuse(interaction, f"duration: {foreign(str(error))}")
             return
         await _asked(clerk, interaction, asked)
 
