@@ -109,10 +109,13 @@ async def crawl(  # noqa: PLR0913  what a test or an adapter may exchange
     due.sort(key=lambda _: chance())
     report = CrawlReport(total=len(due))
     desk = _Desk(store, take_in, clock, chance, report, progress)
-    async with _asking(due, reader, clock, at_once) as arrivals:
-        for _ in due:
-            await desk.receive(*await arrivals.get())
-    await desk.close()
+    try:
+        async with _asking(due, reader, clock, at_once) as arrivals:
+            for _ in due:
+                await desk.receive(*await arrivals.get())
+        await desk.close()
+    finally:
+        await desk.leave()
     return report
 
 
@@ -166,7 +169,10 @@ async def _asking(
 
 @dataclass(slots=True)
 class _Desk:
-    """Takes in what feeds brought, a batch at a time, and judges how each is doing."""
+    """Takes in what feeds brought, a batch at a time, and judges how each is doing.
+
+    While one batch is stored, the next is gathered, and waits for it then.
+    """
 
     store: Store
     take_in: TakeIn
@@ -178,6 +184,7 @@ class _Desk:
     states: list[FeedState] = field(default_factory=list)
     unreached: list[tuple[FeedSource, FeedState, Failed]] = field(default_factory=list)
     reached: bool = False
+    storing: asyncio.Task[None] | None = None
 
     async def receive(self, source: FeedSource, state: FeedState, reading: Reading) -> None:
         self.report.count(source.id, state, reading.outcome, reading.notes)
@@ -196,7 +203,14 @@ class _Desk:
     async def close(self) -> None:
         self._judge_unreached()
         await self._store()
+        await self._stored()
         self.progress(self.report)
+
+    async def leave(self) -> None:
+        """Wait for what is being stored, which is all that a cancelled crawl leaves behind."""
+        if self.storing is not None:
+            self.storing.cancel()
+            await asyncio.gather(self.storing, return_exceptions=True)
 
     def _judge(self, source: FeedSource, state: FeedState, outcome: Outcome) -> None:
         after = decide(state, outcome, self.clock(), source.every, self.chance())
@@ -216,9 +230,25 @@ class _Desk:
             self._judge(source, state, outcome)
 
     async def _store(self) -> None:
-        """Store the articles, then their names, then what is remembered of their feeds."""
+        await self._stored()
         items, self.items = self.items, []
         states, self.states = self.states, []
+        self.storing = asyncio.create_task(self._put(items, states))
+
+    async def _stored(self) -> None:
+        """Wait for the batch before; raises what storing it raised."""
+        storing, self.storing = self.storing, None
+        if storing is not None:
+            try:
+                await asyncio.shield(storing)
+            except asyncio.CancelledError:
+                self.storing = storing
+                raise
+
+    async def _put(
+        self, items: Sequence[tuple[Item, tuple[str, ...]]], states: Sequence[FeedState]
+    ) -> None:
+        """Store the articles, then their names, then what is remembered of their feeds."""
         if items:
             wanted, named = await self._identified(items)
             taken = await self.take_in(wanted)

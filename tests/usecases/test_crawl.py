@@ -13,7 +13,8 @@ from bot.core.errors import StoreError
 from bot.core.health import Changed, Failed, FeedState, Unchanged
 from bot.core.model import FeedItem, Outlet
 from bot.store.archive import SqlStore, open_memory
-from bot.usecases.crawl import FeedSource, Reading, crawl
+from bot.usecases import crawl as usecase
+from bot.usecases.crawl import FeedSource, Item, Reading, crawl
 from bot.usecases.ingest import ingest
 
 if TYPE_CHECKING:
@@ -216,6 +217,54 @@ async def test_a_crawl_may_be_cut_off_and_begun_again(store: SqlStore) -> None:
     assert len(asyncio.all_tasks()) == 1
     assert (await run(store, feeds)).new == 1
     assert (await run(store, feeds, now=NOW + EVERY)).new == 0
+
+
+async def test_feeds_are_asked_while_a_batch_is_stored(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usecase, "BATCH", 2)
+    both = asyncio.Event()
+
+    async def waits(items: Iterable[Item]) -> Report:
+        await both.wait()  # which never comes if the second feed waits for the first one's batch
+        return await ingest(items, store=store, now=NOW, identify=lambda _: "en")
+
+    def told(report: CrawlReport) -> None:
+        if report.asked == 2:
+            both.set()
+
+    two = brought((item("x"), ("gx",)), (item("y"), ("gy",)))
+    answers = {"a": two, "b": Reading(Unchanged())}
+    async with asyncio.timeout(20):
+        report = await crawl(
+            [source(key) for key in answers],
+            store=store,
+            reader=Feeds(**answers),
+            take_in=waits,
+            clock=lambda: NOW,
+            chance=lambda: 0.0,
+            progress=told,
+        )
+    assert (report.new, report.unchanged) == (2, 1)
+    assert set(await store.feed_states(["a", "b"])) == {"a", "b"}
+
+
+async def test_a_crawl_cut_off_while_it_stores_leaves_nothing_running(store: SqlStore) -> None:
+    storing = asyncio.Event()
+
+    async def never(_items: Iterable[Item]) -> Report:
+        storing.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    feeds = Feeds(a=brought((item("x"), ("gx",))))
+    going = asyncio.create_task(run(store, feeds, take_in=never))
+    await storing.wait()
+    going.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await going
+    assert len(asyncio.all_tasks()) == 1
+    assert await store.feed_states(["a"]) == {}
 
 
 async def test_the_summary_tells_counts_and_rates(store: SqlStore) -> None:
