@@ -24,9 +24,10 @@ LONGEST_TOPIC = 300
 """Characters; nobody types more to say what news is wanted."""
 MOST_STORIES = 50
 
-_TOKEN = re.compile(r"""["“„«][^"”“»]*["”“»]?|\S+""")
+_TOKEN = re.compile(r"""[a-z_]{2,20}=["“„«][^"”“»]*["”“»]|["“„«][^"”“»]*["”“»]?|\S+""")
 _OPTION = re.compile(r"([a-z]{2,8}):(\S*)", re.IGNORECASE)
 _QUOTED = re.compile(r"""["“„«]([^"”“»]*)["”“»]""")
+_SET = re.compile(r"""([a-z_]{2,20}=)["“„«]([^"”“»]*)["”“»]""")
 _DURATION = re.compile(duration.FORM)
 
 
@@ -128,7 +129,7 @@ ADMIN_VERBS = {
     "why": "URL [TOPIC]: what became of an article on its way into a brief, and why",
     "story": "merge ID ID | split ID ARTICLE... | undo | log | hide|pin|release ID: correct events",
     "feedback": "list | done NUMBER...: what readers reported; those that are settled",
-    "sources": "list | test URL | add URL | edit ID NAME=VALUE... | pause|resume|remove ID | import",
+    "sources": "list | test|add URL | edit ID NAME=VALUE... | pause|resume|remove ID | import",
     "topics": "list | test QUERY | add NAME = QUERY | edit NAME = QUERY | remove NAME | import",
     "schedules": 'list | add ID "TIMES" ZONE [TOPIC] | edit ID NAME=VALUE... | '
     "preview|test|pause|resume|remove ID: digests here",
@@ -165,7 +166,7 @@ def parse_admin(text: str) -> Admin:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text; what stands in quotation marks is one."""
+    """Return the words of a text; what stands in quotation marks is one, ``name="a b"`` too."""
     return tuple(_bare(word) for word in _TOKEN.findall(text))
 
 
@@ -258,6 +259,8 @@ def _what(words: list[str], example: str) -> str:
 
 
 def _bare(word: str) -> str:
+    if given := _SET.fullmatch(word):
+        return given[1] + given[2]
     whole = _QUOTED.fullmatch(word)
     return whole[1] if whole else word
 

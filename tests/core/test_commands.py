@@ -125,3 +125,17 @@ def test_admins_are_understood() -> None:
         parse_admin("statsu")
     with pytest.raises(UnclearError, match=next(iter(ADMIN_VERBS))):
         parse_admin("xyzzy")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('sources edit a outlet="The A" every=2h', ("edit", "a", "outlet=The A", "every=2h")),
+        ("sources edit a outlet=“The A”", ("edit", "a", "outlet=The A")),
+        ('schedules add m "mon,fri 08:00" UTC', ("add", "m", "mon,fri 08:00", "UTC")),
+        ('topics add x = "black sea" OR azov', ("add", "x", "=", "black sea", "OR", "azov")),
+        ('topics add x = a="b', ("add", "x", "=", 'a="b')),
+    ],
+)
+def test_an_admins_words(text: str, words: tuple[str, ...]) -> None:
+    assert parse_admin(text).words == words
