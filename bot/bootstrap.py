@@ -167,16 +167,21 @@ def make_embedder() -> Embedder:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, *, clock: Clock) -> AsyncIterator[App]:
-    """Open the archive and put the program together; closes the archive at the end."""
-    store = _open_archive(settings)
+async def open_app(
+    settings: Settings, *, clock: Clock, else_read: bool = False
+) -> AsyncIterator[App]:
+    """Open the archive and put the program together; closes the archive at the end.
+
+    ``else_read``: an archive that cannot be written just then will do.
+    """
+    store = _open_archive(settings, else_read=else_read)
     try:
         yield App(settings, store, make_teller(settings), clock)
     finally:
         await store.close()
 
 
-def _open_archive(settings: Settings) -> Store:
+def _open_archive(settings: Settings, *, else_read: bool) -> Store:
     from bot.settings import secret
     from bot.settings.loading import STORE_VARIABLE
     from bot.store.archive import open_database, open_store
@@ -184,7 +189,7 @@ def _open_archive(settings: Settings) -> Store:
     whole = secret.read(STORE_VARIABLE, os.environ)
     url = whole.reveal() if whole else settings.database
     if not url:
-        return open_store(settings.data)
+        return open_store(settings.data, else_read=else_read)
     password = secret.read("BRIEFBOT_STORE_PASSWORD", os.environ)
     return open_database(url, password=password.reveal() if password else None)
 
