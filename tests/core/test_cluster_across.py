@@ -128,7 +128,7 @@ def test_it_goes_on_where_it_was_stopped(keys: list[str], stop: int, size: int) 
     assert again.assignment() == straight.assignment()
 
 
-def members(clusterer: Crossing, made: list[Decision], stream: list[Article]) -> list[Member]:
+def members(clusterer: Clusterer, made: list[Decision], stream: list[Article]) -> list[Member]:
     joined = {each.article: each for each in made if isinstance(each, Created | Grown)}
     events = clusterer.assignment()
     return [
