@@ -12,18 +12,18 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.core.permission import Permit, Permits, whom
 from bot.core.rank import Weights
 from bot.settings.loading import load
 
 log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from bot.core.errors import Problem
+    from bot.core.permission import Permits
     from bot.feeds.files import Source
     from bot.feeds.web import WebReader
     from bot.ports import Clock, Embedder, Feeds, FileRead, Store, Trials
@@ -109,7 +109,7 @@ class App:
             usual.detail,
             self.topics,
             Editor(self.settings.folder) if self.settings.folder else None,
-            self.settings.run.homes,
+            homes(self.settings, os.environ),
             make_permits(self.settings),
             self.feeds,
             self.trials,
@@ -141,6 +141,15 @@ def reading_settings(folder: Path | None = None, data: Path | None = None) -> Se
     from bot.settings import remembered
 
     return remembered.load(folder, os.environ, data=data)
+
+
+def homes(settings: Settings, environ: Mapping[str, str]) -> Collection[str]:
+    """Return the workspaces whose admins may change what all share.
+
+    Where the config names none and Slack's token is for one workspace, that one is the house.
+    """
+    one = "SLACK_BOT_TOKEN" in environ or "SLACK_BOT_TOKEN_FILE" in environ
+    return settings.run.homes or (("slack:*",) if one else ())
 
 
 def clock_at(moment: datetime | None) -> Clock:
@@ -322,6 +331,8 @@ async def _ingest(
 
 def make_permits(settings: Settings) -> Permits:
     """Return who may do what, as configured."""
+    from bot.core.permission import Permit, Permits, whom
+
     rules = (
         Permit(tuple(whom(each) for each in rule.who), frozenset(rule.may))
         for rule in settings.permits
