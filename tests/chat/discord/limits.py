@@ -110,12 +110,12 @@ def check_command(part: dict[str, Any], said: list[int], depth: int) -> None:
     if part.get("type", 1) == 1 or depth:
         assert part["name"] == part["name"].lower()
         assert 1 <= len(part["description"]) <= 100
-    texts = [part["name"], part.get("description") or ""]
-    texts += [str(choice["value"]) for choice in part.get("choices", [])]
+    texts = [str(choice["value"]) for choice in part.get("choices", [])]
+    for key in ("name", "description"):  # of translations the longest one counts
+        texts.append(max((part.get(key) or "", *_translated(part, key)), key=len))
     said[0] += sum(map(len, texts))
-    for names in ("name_localizations", "description_localizations"):
-        for text in (part.get(names) or {}).values():
-            assert 1 <= len(text) <= (32 if names.startswith("name") else 100)
+    for key, most in (("name", 32), ("description", 100)):
+        assert all(1 <= len(text) <= most for text in _translated(part, key))
     options = part.get("options", [])
     assert len(options) <= 25
     assert len(part.get("choices", [])) <= 25
@@ -124,6 +124,10 @@ def check_command(part: dict[str, Any], said: list[int], depth: int) -> None:
         assert depth < 2
     for option in options:
         check_command(option, said, depth + 1)
+
+
+def _translated(part: dict[str, Any], key: str) -> list[str]:
+    return list((part.get(f"{key}_localizations") or {}).values())
 
 
 @cache

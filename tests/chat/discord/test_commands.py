@@ -406,3 +406,24 @@ async def test_commands_fit_and_are_translated(simcord_env: Env, channel: Channe
         "brief", "story", "search", "follow", "mute", "newsprefs", "news",
         "Explain this story", "Report a problem",
     }  # fmt: skip
+
+
+def untranslated(part: dict[str, Any], path: str = "") -> list[str]:
+    """Return what of a command has no German: names, descriptions, choices."""
+    here = f"{path} {part['name']}"
+    found = [] if part["name_localizations"].get("de") else [here]
+    if part.get("description") and not part["description_localizations"].get("de"):
+        found.append(f"{here}: {part['description']}")
+    inner = [*part.get("options", []), *part.get("choices", [])]
+    names = [each.get("name_localizations", {}).get("de") for each in inner]
+    assert len(set(names)) == len(names), here
+    return found + [line for each in inner for line in untranslated(each, here)]
+
+
+async def test_every_word_of_a_readers_commands_is_translated(
+    simcord_env: Env, channel: ChannelHandle
+) -> None:
+    del channel
+    put: Any = next(each for each in simcord_env.http_requests if each.method == "PUT")
+    readers = [each for each in put.json if each["name"] != "news"]
+    assert [line for each in readers for line in untranslated(each)] == []
