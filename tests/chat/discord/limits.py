@@ -111,8 +111,10 @@ def check_command(part: dict[str, Any], said: list[int], depth: int) -> None:
         assert part["name"] == part["name"].lower()
         assert 1 <= len(part["description"]) <= 100
     texts = [str(choice["value"]) for choice in part.get("choices", [])]
-    for key in ("name", "description"):  # of translations the longest one counts
-        texts.append(max((part.get(key) or "", *_translated(part, key)), key=len))
+    texts += [  # of translations the longest one counts
+        max((part.get(key) or "", *_translated(part, key)), key=len)
+        for key in ("name", "description")
+    ]
     said[0] += sum(map(len, texts))
     for key, most in (("name", 32), ("description", 100)):
         assert all(1 <= len(text) <= most for text in _translated(part, key))
