@@ -89,8 +89,8 @@ class Desk:
     config: Config | None = None
     """What admins may change from chat; nothing, where there is no config folder."""
     homes: Collection[str] | None = None
-    """The workspaces ("slack:T1", "*" for all) whose admins may change what all share; ``None``
-    where there is but one house."""
+    """The workspaces ("slack:T1", "slack:*", "*" for all) whose admins may change what all share;
+    ``None`` where there is but one house."""
 
     permits: Permits = field(default_factory=Permits)
     """Who may do what of the things that admins do."""
@@ -105,7 +105,8 @@ class Desk:
         """Tell whether somebody's workspace may change what every workspace sees."""
         if self.homes is None or "*" in self.homes:
             return True
-        return f"{reader.who.platform}:{reader.who.workspace}" in self.homes
+        platform = reader.who.platform
+        return bool({f"{platform}:*", f"{platform}:{reader.who.workspace}"} & {*self.homes})
 
 
 @dataclass(frozen=True, slots=True)

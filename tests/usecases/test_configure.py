@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.bootstrap import homes
 from bot.core.commands import parse_admin
 from bot.core.health import FeedState
 from bot.core.showing.document import Note, Table
 from bot.ports import Edit, Who
 from bot.settings.changing import Editor
+from bot.settings.schema import RunSettings, Settings
 from bot.store.archive import open_memory
 from bot.summarizers import create
 from bot.usecases.administer import administer
@@ -21,8 +24,6 @@ from bot.usecases.converse import Desk, Reader, Reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
-
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 ANA = Reader(Who("slack", "T1", "U1"), "Ana", place="C1")
 
@@ -126,6 +127,27 @@ async def test_what_all_share_is_changed_from_a_home_alone(desk: Desk) -> None:
     assert "ours" not in await told("schedules list", away, guest)
     assert "ours is off" in await told("schedules pause ours", away)
     assert "is off" in await told("sources disable a", replace(desk, homes=("*",)), guest)
+
+
+@pytest.mark.parametrize(
+    ("named", "environ", "platform", "allowed"),
+    [
+        ((), {}, "slack", False),
+        ((), {"SLACK_BOT_TOKEN": "x"}, "slack", True),
+        ((), {"SLACK_BOT_TOKEN_FILE": "x"}, "slack", True),
+        ((), {"SLACK_BOT_TOKEN": "x"}, "discord", False),
+        ((), {"SLACK_CLIENT_ID": "x", "SLACK_CLIENT_SECRET": "y"}, "slack", False),
+        (("slack:T2",), {"SLACK_BOT_TOKEN": "x"}, "slack", False),
+        (("discord:T1",), {}, "discord", True),
+    ],
+)
+async def test_whose_house_it_is(
+    desk: Desk, named: tuple[str, ...], environ: dict[str, str], platform: str, *, allowed: bool
+) -> None:
+    settings = Settings(Path(), run=RunSettings(homes=named))
+    held = replace(desk, homes=homes(settings, environ))
+    reader = replace(ANA, who=Who(platform, "T1", "U1"))
+    assert ("to homes" not in await told("sources disable a", held, reader)) == allowed
 
 
 async def test_a_source_in_trouble_comes_first_with_its_reason(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from tests.chat.slack import sent
 from tests.chat.slack.accepted import check_message, check_view, walk
 from tests.chat.slack.farside import APP_TOKEN, BOT_TOKEN
 from tests.chat.slack.reading import answers, said
-from tests.chat.slack.sent import CHANNEL, TEAM, USER
+from tests.chat.slack.sent import CHANNEL, USER
 from tests.feeds.web import site
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def feeds() -> AsyncIterator[Site]:
 def folder(tmp_path: Path, feeds: Site) -> Path:
     """An empty folder begun, with a group of feeds that can be reached from here."""
     made = tmp_path / "config"
-    starting.begin(made, f"slack:{TEAM}")
+    starting.begin(made)
     main = made / "briefbot.toml"
     main.write_text(main.read_text().replace("allow = []", 'allow = ["127.0.0.1"]'))
     with (made / "sources.toml").open("a") as sources:
