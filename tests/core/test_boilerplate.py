@@ -48,6 +48,16 @@ from bot.core.language.text import words
         "— Jane Smith (@janesmith) July 12, 2019",
         "Facebook Twitter Pinterest Firefighters near the station.",
         "This story has been updated.",
+        "Get the Herald's stories delivered to your inbox.",
+        "You may opt-out at any time.",
+        "By signing up you agree to receive email newsletters or alerts from the Herald.",
+        "We use cookies to give you the best experience.",
+        "You can add location information to your Tweets, such as your city.",
+        "The opinions expressed by columnists are their own.",
+        "Please verify you’re not a robot by clicking the box.",
+        "More On This...",
+        "Replay More Videos ...",
+        "REUTERS/Jane Smith",
     ],
 )
 def test_what_is_no_part_of_the_report(line: str) -> None:
@@ -57,6 +67,9 @@ def test_what_is_no_part_of_the_report(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Regulators fined the site because it used cookies without asking.",
+        "Video provided by the police shows the car leaving the yard.",
+        "Voters may opt out of the scheme by letter.",
         "By Monday, the army had taken three villages near the river.",
         "By all accounts the vote was close, and the mayor asked for a recount.",
         "The advertisement was banned by the regulator on Monday.",

@@ -62,6 +62,13 @@ def test_agreement_counts_the_voices_that_say_it() -> None:
     assert story.event.outlets(citation.article for citation in claim.citations) == 3
 
 
+def test_what_pages_say_to_their_readers_is_no_agreement() -> None:
+    furniture = "You always have the option to change the colours of your own page."
+    story = told(*[f"{text}\n\n{furniture}" for text in (HERALD, COURIER, GAZETTE)])
+    assert story.agreement
+    assert not any(furniture in claim.text for claim in story.agreement)
+
+
 def test_what_one_source_has_is_not_what_another_says() -> None:
     story = told(HERALD, COURIER, GAZETTE)
     alone = [claim.text for claim in story.single_source]

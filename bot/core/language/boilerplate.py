@@ -25,7 +25,11 @@ _LABELS = _listed("""
     | article continues below | anzeige | werbung | publicité | publicidad | publicidade
     | pubblicità | annuncio | реклама | related | most read | most popular | share
     | share this article | print | comments | caption | toggle caption | enlarge this image | close
-    | loading | skip to content
+    | loading | like loading | like this: like loading | skip to content | sign up here | sign up
+    | see more videos | more videos | replay more videos | thank you for subscribing
+    | thank you for signing up | invalid email address | an error has occurred
+    | please try again later | view full caption | copy link | link copied | view comments
+    | read or share this story | scroll to continue | story continues | accept all cookies
 """)
 # What may follow a label before the line ends or a colon, bar or question mark comes.
 _TEASERS = _listed("""
@@ -69,6 +73,20 @@ _ANYWHERE = _listed("""
     | contributed to this story | contributed to this article | contributed reporting
     | toggle caption | hide caption | sharing options for | getty images | ap photo | file photo
     | associated press writer | associated press writers | associated press journalists
+    | your inbox | unsubscribe at any time | opt-out at any time | opt out at any time
+    | by signing up you | you agree to receive | select a newsletter | promotional offers for
+    | breaking news alerts | rush transcript | lightly edited transcript
+    | opinions expressed by columnists | do not represent the views of
+    | do not necessarily represent the views | do not necessarily reflect the views
+    | licensing opportunities | reader supported: | submission guidelines | follow him on twitter
+    | follow her on twitter | follow them on twitter
+    | on facebook by clicking | homepage for more stories | to your tweets
+    | your tweet location | this site uses cookies | this website uses cookies | we use cookies
+    | your browser does not support | turn off your ad blocker
+    | disable your ad blocker | already a subscriber | support our journalism
+    | earn an affiliate commission | notification has been saved
+    | saving your notification | email notifications are | please verify you | letters to: letters@
+    | submit a comment to | submit a letter, | download the app | join the conversation on
     | diese website verwendet cookies | unserem newsletter | unseren newsletter | notre newsletter
     | nuestro boletín | nostra newsletter | nossa newsletter | нашу рассылку | нашу розсилку
     | нашем telegram | наш telegram | нашому telegram
@@ -79,6 +97,10 @@ _HINTS = frozenset(
         "newsletter subscribe follow click reserved vorbehalten réservés reservados riservati",
         "защищены захищені published reproduced originally first updated developing breaking",
         "updates app javascript policy terms contributed caption options getty photo associated",
+        "inbox unsubscribe opt signing agree select offers alerts transcript opinions represent",
+        "reflect licensing supported submission twitter facebook homepage tweets tweet",
+        "browser blocker subscriber journalism commission notification notifications verify",
+        "letters submit conversation",
         "cookies unserem unseren boletín рассылку розсилку telegram",
     )
     for word in listed.split()
@@ -90,7 +112,7 @@ _CREDITED = re.compile(
     |\(?(?:photos?|images?|pictures?|video|fotos?|bild(?:er)?|photographs?|фото|imagen|immagine
       |crédits?|credits?|source|quelle|fuente|fonte|источник|джерело)(?:\ (?:by|credit))?\s?
       (?::|/|©|\(|\bby\b)
-    |©|\(c\)\ |copyright\b
+    |©|\(c\)\ |copyright\b|(?:reuters|afp|epa|getty)/\w
     |(?:last\ )?(?:updated|published|posted|modified|aktualisiert|veröffentlicht|publié
       |mis\ à\ jour|actualizado|publicado|aggiornato|pubblicato|atualizado|обновлено|опубликовано
       |оновлено|опубліковано)\b[^.]{0,25}\d[^.]{0,30}\.?$
@@ -157,8 +179,8 @@ def _opens_as_promotion(plain: str) -> bool:
         return True
     if plain.startswith(_TEASERS):
         for teaser in _TEASERS:
-            rest = plain.removeprefix(teaser).lstrip() if plain.startswith(teaser) else "-"
-            if not rest or (rest != "-" and rest[0] in ":?!|>»→"):
+            rest = plain.removeprefix(teaser).lstrip() if plain.startswith(teaser) else "+"
+            if not rest.strip(_DECORATION) or rest[0] in ":?!|>»→":
                 return True
     return plain.startswith(_CALLS) and any(
         plain.startswith(call) and not plain[len(call) : len(call) + 1].isalnum() for call in _CALLS

@@ -231,7 +231,7 @@ def _merits(
         (weights.place, [1 - depth for depth in _places(sentences)]),
         (weights.lead, [float(place(one) < concepts.LEAD) for one in sentences]),
         (weights.quote, [float(is_quotation(one)) for one in sentences]),
-        (weights.reader, [float(_speaks_to_reader(one)) for one in sentences]),
+        (weights.reader, [float(speaks_to_reader(one)) for one in sentences]),
         (weights.comment, [_comments(one) for one in sentences]),
         (weights.light, [float(one.lightly) for one in sentences]),
         (weights.caption, [float(_CAPTION.search(one.text) is not None) for one in sentences]),
@@ -245,7 +245,8 @@ def _merits(
     ]
 
 
-def _speaks_to_reader(sentence: Sentence) -> bool:
+def speaks_to_reader(sentence: Sentence) -> bool:
+    """Tell a sentence that says "you" to whoever reads it, and quotes nobody."""
     return not is_quotation(sentence) and not _READER.isdisjoint(sentence.words)
 
 

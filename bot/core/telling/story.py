@@ -213,9 +213,17 @@ def _agreement(material: _Material) -> Iterable[Claim]:
     shared = [
         group
         for group in material.view.groups
-        if material.spoken(group) > 1 and free.get(group.shown) == (group.shown,)
+        if material.spoken(group) > 1
+        and free.get(group.shown) == (group.shown,)
+        and not _is_furniture(material, group)
     ]
     return [material.claim(group) for group in shared[:AGREEMENT]]
+
+
+def _is_furniture(material: _Material, group: claims.Group) -> bool:
+    """Tell what pages of several outlets say to their readers word for word: no report does."""
+    said = {material.sentences[index].text for index in group.members}
+    return len(said) == 1 and salience.speaks_to_reader(material.sentences[group.shown])
 
 
 def _alone(material: _Material) -> Iterable[Claim]:
