@@ -8,7 +8,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from bot.core.errors import LostConnectionError, ReadOnlyError, StaleError, StoreError
+from bot.core.errors import (
+    LostConnectionError,
+    NewerSchemaError,
+    ReadOnlyError,
+    StaleError,
+    StoreError,
+)
 from bot.store import (
     articles,
     corrections,
@@ -63,11 +69,13 @@ def open_store(
     read_only: bool = False,
     clock: Clock = _now,
     patience: float = engine.PATIENCE,
+    else_read: bool = False,
 ) -> SqlStore:
     """Open the archive in ``folder``, which is made where it is missing.
 
     An archive that lies where it cannot be written, or is wanted ``read_only``, is opened for
-    reading; :attr:`SqlStore.read_only` tells. ``clock`` dates the log of decisions;
+    reading; :attr:`SqlStore.read_only` tells. So is, for those who would ``else_read``, one that
+    just then cannot be written, on a full disk say. ``clock`` dates the log of decisions;
     ``patience`` is how many seconds to wait for another process that writes.
 
     Raises :class:`bot.core.errors.StoreError` in one clear line.
@@ -84,17 +92,26 @@ def open_store(
     if not engine.writable(file):
         raise ReadOnlyError(f"{folder} cannot be written; make it writable or name another folder")
     database = engine.file_engine(file, patience=patience)
-    upgrade.bring_up_to_date(database, str(file))
-    engine.log_ahead(database, str(file), patience=patience)
+    try:
+        upgrade.bring_up_to_date(database, str(file))
+        engine.log_ahead(database, str(file), patience=patience)
+    except StoreError as error:
+        database.dispose()
+        if not else_read or isinstance(error, NewerSchemaError):
+            raise
+        try:
+            return _open_reading(file, clock, patience, refusal=str(error))
+        except StoreError:
+            raise error from None
     return SqlStore(database, str(file), clock=clock)
 
 
-def _open_reading(file: Path, clock: Clock, patience: float) -> SqlStore:
+def _open_reading(file: Path, clock: Clock, patience: float, refusal: str = "") -> SqlStore:
     if not file.is_file():
         raise StoreError(f"there is no archive in {file.parent}; ingest something first")
-    database = engine.reading_engine(file, patience=patience)
+    database = engine.reading_engine(file, patience=patience, no_room=bool(refusal))
     upgrade.refuse_old(database, str(file))
-    return SqlStore(database, str(file), clock=clock, read_only=True)
+    return SqlStore(database, str(file), clock=clock, read_only=True, refusal=refusal)
 
 
 def open_database(
@@ -136,17 +153,22 @@ class SqlStore(Delivering, Housekeeping):
     disk and no reader for a writer.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how an archive may be held
         self,
         database: Engine,
         place: str,
         *,
         clock: Clock = _now,
         read_only: bool = False,
+        refusal: str = "",
         threads: int = 2,
     ) -> None:
-        """Serve ``database``, which errors call ``place``; see :func:`open_store`."""
+        """Serve ``database``, which errors call ``place``; see :func:`open_store`.
+
+        ``refusal`` says why nothing can be written.
+        """
         self.read_only = read_only
+        self._refusal = refusal
         self._engine = database
         self._place = place
         self._clock = clock
@@ -342,6 +364,8 @@ class SqlStore(Delivering, Housekeeping):
         **kwargs: _P.kwargs,
     ) -> _T:
         def run() -> _T:
+            if self._refusal:
+                raise StoreError(self._refusal)
             with engine.writing(self._engine, self._place) as connection:
                 return work(connection, *args, **kwargs)
 

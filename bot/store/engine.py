@@ -53,15 +53,15 @@ def file_engine(file: Path, *, patience: float = PATIENCE) -> Engine:
     return _engine(f"{file.absolute().as_uri()}?mode=rwc", patience=patience)
 
 
-def reading_engine(file: Path, *, patience: float = PATIENCE) -> Engine:
-    """Return an engine that only reads ``file``.
+def reading_engine(file: Path, *, patience: float = PATIENCE, no_room: bool = False) -> Engine:
+    """Return an engine that only reads ``file``; ``no_room``: no file can be made beside it.
 
     A WAL database is read through two files beside it, which SQLite makes where they are
     missing. In a folder that cannot be written it cannot; but then nobody is writing, and the
     database is read as immutable, without them. https://sqlite.org/wal.html#read_only_databases
     """
     log = file.with_name(file.name + "-wal")
-    alone = not writable(file) and not (log.exists() and log.stat().st_size)
+    alone = (no_room or not writable(file)) and not (log.exists() and log.stat().st_size)
     mode = "mode=ro&immutable=1" if alone else "mode=ro"
     return _engine(f"{file.absolute().as_uri()}?{mode}", patience=patience, only_reading=True)
 
