@@ -60,6 +60,8 @@ _LONGEST_JOINED = 12  # letters of two neighbours that may be one word elsewhere
 _LONGEST_WORD = 60  # characters; what is longer is hardly met twice
 _LONGEST_SURFACE = 1_000  # what goes on without a blank for longer is data, not words
 _TOPICS = 20
+_FEWEST_TOPICS = 5  # and one more for every so many words
+_WORDS_A_TOPIC = 12
 _REMEMBERED = 200_000  # surface forms per language; a stream of garbage must not fill memory
 
 
@@ -417,5 +419,6 @@ def _topics(tongue: _Tongue, title: list[str], body: list[str]) -> dict[str, str
             capital = 2 if surface[0].isupper() else 1
             weight[stem] = weight.get(stem, 0) + capital * count + 2 * entitled.get(surface, 0)
             forms.setdefault(stem, []).append((-count, surface))
-    best = sorted((-weighs, stem) for stem, weighs in weight.items())[:_TOPICS]
+    most = min(_TOPICS, _FEWEST_TOPICS + (len(title) + len(body)) // _WORDS_A_TOPIC)
+    best = sorted((-weighs, stem) for stem, weighs in weight.items())[:most]
     return {stem: min(forms[stem])[1] for _, stem in best}
