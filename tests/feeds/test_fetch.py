@@ -273,6 +273,45 @@ async def test_a_name_is_judged_by_where_it_leads_when_it_is_connected_to(
     assert served.asked == []
 
 
+async def test_of_a_names_addresses_only_those_allowed_are_connected_to(
+    served: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import bot.feeds.resolve as resolving  # noqa: PLC0415
+
+    tried: list[str] = []
+
+    class Watching(Guard):
+        def check(self, address: str) -> None:
+            tried.append(address)
+            super().check(address)
+
+    def both(*_: object) -> list[object]:
+        return [(2, 1, 6, "", (address, served.port)) for address in ("127.0.0.2", "127.0.0.1")]
+
+    monkeypatch.setattr(resolving, "_look_up", both)
+    served.put("/feed", "x")
+    async with fetcher(Watching(networks(["127.0.0.1"]))) as fetching:
+        assert (await fetching.get("http://news.example/feed")).body == b"x"
+    assert tried == ["127.0.0.2", "127.0.0.1"]
+
+
+async def test_a_name_that_is_rebound_between_redirects_is_judged_anew(
+    served: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import bot.feeds.resolve as resolving  # noqa: PLC0415
+
+    leads = {"one.example": "127.0.0.1", "two.example": "127.0.0.2"}
+
+    def look_up(host: str, port: int, _family: int) -> list[object]:
+        return [(2, 1, 6, "", (leads[host], port))]
+
+    monkeypatch.setattr(resolving, "_look_up", look_up)
+    served.status("/feed", 302, Location=f"http://two.example:{served.port}/feed")
+    async with fetcher(Guard(networks(["127.0.0.1"]))) as fetching:
+        error = await failure(fetching, f"http://one.example:{served.port}/feed")
+    assert (error.kind, len(served.asked)) == ("refused", 1)
+
+
 async def test_a_proxy_named_in_the_environment_is_not_used(
     served: Site, web_: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
