@@ -1,7 +1,11 @@
 """The config watched while the bot runs: a good change takes effect, a bad one changes nothing.
 
-The folder is looked at every few seconds rather than through the system's own notices, which
-networks' file systems, containers' mounts and editors that replace files keep to themselves.
+The folder is looked at every few seconds rather than through the system's own notices (watchfiles
+would bring them, or look by itself where they do not come). Those are not told of what another
+machine or container changed on a shared mount, and a folder that is a link is lost sight of when
+the link is turned, as Kubernetes does with every change of a config map. Four files, looked at with
+four calls every two seconds, cost nothing that can be measured, and a change must stand still from
+one look to the next before it counts in any case.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,14 +15,14 @@ import pytest
 import bot
 from bot import bootstrap, serving
 from bot.cli import main
-from bot.ports import Wanted
+from bot.ports import Edit, Wanted
 from bot.pulse import Pulse, texts, version
 from bot.settings.changing import Editor
 from bot.settings.loading import NAMES
 from bot.usecases import status
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from bot.bootstrap import App
     from bot.reloading import Reload
@@ -157,3 +159,99 @@ def test_status_on_the_command_line(folder: Path, capsys: pytest.CaptureFixture[
     told = capsys.readouterr().out
     assert "start it with: briefbot run" in told
     assert "1 on: 1 new" in told
+
+
+def half_written(folder: Path) -> None:
+    (folder / "digests.toml").write_text('[[digest]]\nid = "x"\ndestination = "cons')
+
+
+def not_utf8(folder: Path) -> None:
+    (folder / "briefbot.toml").write_bytes(b"[brief]\n# caf\xe9\nstories = 4\n")
+
+
+def ten_megabytes(folder: Path) -> None:
+    (folder / "briefbot.toml").write_bytes(b"# padding\n" * 1_000_000)
+
+
+def markers(folder: Path) -> None:
+    ours = "<<<<<<< HEAD\nstories = 4\n=======\nstories = 6\n>>>>>>> theirs\n"
+    (folder / "briefbot.toml").write_text(f"[brief]\n{ours}")
+
+
+def a_digest_twice(folder: Path) -> None:
+    text = (folder / "digests.toml").read_text()
+    table = text[text.index("[[digest]]") :]
+    (folder / "digests.toml").write_text(text + table.replace('"m"', '"n"'))
+
+
+def a_secret(folder: Path) -> None:
+    (folder / "briefbot.toml").write_text('[slack]\nbot_token = "xoxb-CANARY"\n')
+
+
+def a_folder_instead(folder: Path) -> None:
+    (folder / "briefbot.toml").unlink()
+    (folder / "briefbot.toml").mkdir()
+
+
+def a_pipe_instead(folder: Path) -> None:
+    (folder / "briefbot.toml").unlink()
+    os.mkfifo(folder / "briefbot.toml")
+
+
+def deleted(folder: Path) -> None:
+    (folder / "digests.toml").unlink()
+
+
+def yaml(folder: Path) -> None:
+    (folder / "briefbot.toml").rename(folder / "briefbot.yaml")
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (half_written, "close what is opened"),
+        (not_utf8, "save the file as UTF-8"),
+        (ten_megabytes, "larger than 8 MiB"),
+        (markers, "a merge conflict"),
+        (a_digest_twice, "under another name"),
+        (a_secret, "set it in the environment"),
+        (a_folder_instead, "this is not a file"),
+        (a_pipe_instead, "this is not a file"),
+        (deleted, "digests.toml"),
+        (yaml, "briefbot.toml"),
+    ],
+)
+async def test_whatever_becomes_of_the_files_the_last_good_config_stays(
+    running: Bot, folder: Path, harm: Callable[[Path], None], said: str
+) -> None:
+    await running.pulse.beat()
+    before = running.app.settings
+    harm(folder)
+    await running.edited()
+    assert running.app.settings is before
+    refused = (await running.status())["running"][0]["config"]["refused"]
+    assert said in refused["problems"]
+    assert "CANARY" not in refused["problems"]
+    assert len(refused["problems"].splitlines()) <= 5
+    assert (folder.parent / "ops.md").exists()
+
+
+async def test_a_folder_that_is_a_link_is_watched_and_edited_where_it_leads(
+    folder: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(folder)
+    settings = bootstrap.load_settings(link, tmp_path / "data")
+    async with bootstrap.open_app(settings, clock=lambda: NOW) as app:
+        running = Bot(app, link)
+        Editor(link).change([Edit("edit", "source", "web", {"enabled": False})])
+        await running.edited()
+        assert not app.settings.sources[0].enabled
+        assert link.is_symlink()
+        other = tmp_path / "other"
+        shutil.copytree(folder, other)
+        (other / "briefbot.toml").write_text("[brief]\nstories = 8\n")
+        link.unlink()
+        link.symlink_to(other)
+        await running.edited()
+        assert app.settings.brief.stories == 8

@@ -38,7 +38,7 @@ _OTHER_FORMS = (".yaml", ".yml", ".json", ".ini")
 
 
 @dataclass
-class _File:
+class ConfigFile:
     """One config file while it is read: what it holds, where, and what is wrong with it."""
 
     path: Path
@@ -51,6 +51,7 @@ class _File:
 
     @property
     def where(self) -> str:
+        """The file, as problems name it."""
         return str(self.path)
 
     @cached_property
@@ -61,6 +62,7 @@ class _File:
         return lines(self.text)
 
     def complain(self, what: str, cure: str = "", line: int | None = None) -> None:
+        """Note a problem."""
         self.problems.append(Problem(self.where, what, line, cure))
 
 
@@ -82,7 +84,8 @@ def load(folder: Path | None, environ: Mapping[str, str], *, data: Path | None =
     problems: list[Problem] = []
     found = _find(folder, environ, problems)
     files = {name: _read(found / name, model) for name, model in FILES.items()} if found else {}
-    _check_sources_of_digests(files)
+    if files:
+        _check_across(files)
     for file in files.values():
         problems += sorted(file.problems, key=lambda problem: problem.line or 0)
     if problems:
@@ -94,7 +97,7 @@ def load(folder: Path | None, environ: Mapping[str, str], *, data: Path | None =
 
 
 def _settings(
-    folder: Path, files: Mapping[str, _File], environ: Mapping[str, str], data: Path | None
+    folder: Path, files: Mapping[str, ConfigFile], environ: Mapping[str, str], data: Path | None
 ) -> Settings:
     from bot.settings.schema import Settings  # noqa: PLC0415  (as above)
 
@@ -164,7 +167,7 @@ class _Origins(Mapping[str, str]):
 
 
 def _origins(
-    file: _File, model: BaseModel, path: KeyPath = (), name: str = ""
+    file: ConfigFile, model: BaseModel, path: KeyPath = (), name: str = ""
 ) -> Iterator[tuple[str, str]]:
     """Say of each value under a model where it comes from."""
     from pydantic import BaseModel  # noqa: PLC0415  (as above)
@@ -234,15 +237,10 @@ def _strays(folder: Path, names: list[str]) -> Iterator[Problem]:
     for name in names:
         stem, suffix = os.path.splitext(name.lower())  # noqa: PTH122  plain names, as above
         if suffix in _OTHER_FORMS and f"{stem}.toml" in NAMES:
-            form = (
-                "[brief] and stories = 5"
-                if stem == "briefbot"
-                else f'[[{stem[:-1]}]] and id = "..."'
-            )
             yield Problem(
                 str(folder / name),
                 f"config is read from TOML alone, and this is {suffix[1:].upper()}",
-                cure=f"write it as {stem}.toml, in lines such as {form}",
+                cure=f"write it as {stem}.toml: {' ⏎ '.join(_instead(folder / name, stem))}",
             )
         elif suffix == ".toml" and name not in NAMES:
             near = nearest(stem, [each[:-5] for each in NAMES], 0.8)
@@ -250,9 +248,19 @@ def _strays(folder: Path, names: list[str]) -> Iterator[Problem]:
                 yield Problem(str(folder / name), "not read", cure=f"rename it to {near}.toml")
 
 
-def _read(path: Path, model: type[BaseModel]) -> _File:
+def _instead(file: Path, stem: str) -> list[str]:
+    """Return the first lines of a file in another form as TOML would have them."""
+    from bot.settings.foreign import as_toml  # noqa: PLC0415  only for those who brought one
+
+    usual = ["[brief]", "stories = 5"] if stem == "briefbot" else [f"[[{stem[:-1]}]]", 'id = "..."']
+    brought = ConfigFile(file)
+    text = _text(brought) if file.suffix.lower() in {".yaml", ".yml"} else None
+    return as_toml(text or "") or usual
+
+
+def _read(path: Path, model: type[BaseModel]) -> ConfigFile:
     """Read and check one file; a file that is not there is as good as an empty one."""
-    file = _File(path)
+    file = ConfigFile(path)
     text = _text(file)
     if text is not None:
         _parse(file, text)
@@ -262,7 +270,7 @@ def _read(path: Path, model: type[BaseModel]) -> _File:
     return file
 
 
-def _text(file: _File) -> str | None:
+def _text(file: ConfigFile) -> str | None:
     """Return the text of a config file, or ``None`` with or without a problem noted."""
     try:
         if not stat.S_ISREG(os.stat(file.path).st_mode):  # noqa: PTH116  a pipe would never end
@@ -288,7 +296,7 @@ def _text(file: _File) -> str | None:
         return None
 
 
-def _parse(file: _File, text: str) -> None:
+def _parse(file: ConfigFile, text: str) -> None:
     from bot.settings import lines, mistakes, toml  # noqa: PLC0415  loaded where there is config
 
     reading = toml.read(text)
@@ -302,7 +310,7 @@ def _parse(file: _File, text: str) -> None:
         file.secret.add(path)
 
 
-def _check(file: _File, model: type[BaseModel]) -> None:
+def _check(file: ConfigFile, model: type[BaseModel]) -> None:
     """Hold what a file says against what may stand in it."""
     from pydantic import ValidationError  # noqa: PLC0415  as above
 
@@ -316,12 +324,12 @@ def _check(file: _File, model: type[BaseModel]) -> None:
     _check_ids(file)
 
 
-def _follows(file: _File, path: KeyPath, problem: Problem) -> bool:
+def _follows(file: ConfigFile, path: KeyPath, problem: Problem) -> bool:
     """Tell whether a mistake only follows from one that is already reported."""
     return path in file.secret or (file.broken and "missing" in problem.what)
 
 
-def _check_ids(file: _File) -> None:
+def _check_ids(file: ConfigFile) -> None:
     """Refuse two sources, topics or digests of one id."""
     from bot.settings.mistakes import shown  # noqa: PLC0415  as above
 
@@ -343,22 +351,14 @@ def _check_ids(file: _File) -> None:
         first.setdefault(name, index)
 
 
-def _check_sources_of_digests(files: Mapping[str, _File]) -> None:
-    """Refuse a digest of a source that there is not."""
-    if not files or files[DIGESTS].model is None or files[SOURCES].model is None:
-        return
-    from bot.settings.mistakes import nearest, shown  # noqa: PLC0415  as above
+def _check_across(files: Mapping[str, ConfigFile]) -> None:
+    from bot.settings import across  # noqa: PLC0415  as above
 
-    file = files[DIGESTS]
-    known = [source.id for source in cast("SourcesFile", files[SOURCES].model).source]
-    for index, digest in enumerate(cast("DigestsFile", file.model).digest):
-        for place, name in enumerate(digest.sources):
-            if name not in known:
-                near = nearest(name, known)
-                cure = f"did you mean {shown(near)}?" if near else f"{SOURCES} names the sources"
-                line = file.lines.get(("digest", index, "sources", place))
-                line = line or file.lines.get(("digest", index, "sources"))
-                file.complain(f"there is no source {shown(name)}", cure, line)
+    digests, sources = files[DIGESTS], files[SOURCES]
+    if digests.model is not None and sources.model is not None:
+        across.check_sources(digests, cast("SourcesFile", sources.model))
+    if digests.model is not None:
+        across.check_twins(digests)
 
 
 def reason(error: Exception) -> str:

@@ -108,8 +108,10 @@ def _explain(rows: list[str], start: int, message: str) -> Mistake:
         what = "a merge conflict's marker"
         cure = "keep one of the two sides and take the markers out"
     elif yaml := _YAML.match(row):
+        from bot.settings.foreign import pair  # noqa: PLC0415  only for those who err so
+
         what = "this is YAML's form, not TOML's"
-        cure = f"write: {yaml[1]} = ..., and stand it under a [table]"
+        cure = f"write: {pair(row) or f'{yaml[1]} = ...'}, and stand it under a [table]"
     elif message == "Cannot overwrite a value":
         what, cure = "this key stands twice in its table", "keep one of them"
     elif message.startswith("Cannot declare"):

@@ -102,3 +102,12 @@ def test_two_digests_of_one_id_are_told(folder: Path) -> None:
 def test_every_mistake_is_told_at_once(folder: Path) -> None:
     found = problems(folder, '[ops]\ndestination = "x"\n' + GOOD + 'zone = "X/Y"\nquiet = "?"\n')
     assert [problem.line for problem in found] == [2, 7, 8]
+
+
+def test_a_digest_under_two_names_is_told(folder: Path) -> None:
+    twin = GOOD.replace('"a"', '"b"')
+    (found,) = problems(folder, GOOD + twin)
+    assert found.line == 6
+    assert found.what == 'the digest "b" is "a" (line 2) under another name'
+    assert load(folder, GOOD + twin + "enabled = false\n").digests
+    assert load(folder, GOOD + twin.replace("08:00", "09:00")).digests

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot import settings, summarizers
 from bot.core.cluster import ClusterOptions
 from bot.core.errors import ConfigError, Problem
 from bot.core.rank import Weights
+from bot.settings.foreign import as_toml
 from bot.settings.schema import (
     BriefbotFile,
     ClusterSettings,
@@ -206,7 +208,36 @@ def test_yaml_is_answered_with_toml(folder: Path) -> None:
     [found] = problems(folder)
     assert found.where.endswith("briefbot.yaml")
     assert "TOML" in found.what
-    assert "stories = 5" in found.cure
+    assert found.cure == "write it as briefbot.toml: [brief] ⏎ stories = 5"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "toml"),
+    [
+        ("briefbot.yml", "brief:\n  stories: 7   # few\n  detail: full\n",
+         '[brief] ⏎ stories = 7 ⏎ detail = "full"'),
+        ("sources.yaml", "sources:\n  - id: bbc\n    groups: [a, 'b']\n    enabled: yes\n  - id: x",
+         '[[source]] ⏎ id = "bbc" ⏎ groups = ["a", "b"] ⏎ enabled = true ⏎ [[source]]'),
+        ("briefbot.yaml", "slack:\n  token: xoxb-CANARY\n  port: 3\n", "[slack] ⏎ port = 3"),
+        ("topics.yaml", "%YAML 1.2\n--- !!binary |\n", '[[topic]] ⏎ id = "..."'),
+        ("briefbot.json", '{"brief": {"stories": 7}}', "[brief] ⏎ stories = 5"),
+    ],
+)  # fmt: skip
+def test_what_was_brought_is_shown_as_toml(folder: Path, name: str, text: str, toml: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    [found] = problems(folder)
+    assert found.cure.partition(": ")[2] == toml
+
+
+@given(st.text())
+def test_any_text_is_shown_as_toml_of_one_line_each(text: str) -> None:
+    for line in as_toml(text):
+        assert "\n" not in line
+        tomllib.loads(line)
+
+
+def test_a_line_of_yaml_is_shown_as_toml(folder: Path) -> None:
+    assert "write: stories = 7," in problem(folder, "[brief]\nstories: 7").cure
 
 
 def test_a_misspelt_file_is_not_passed_over(folder: Path) -> None:
