@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.core.comparing.quotes import spoken
+from bot.core.comparing.spoken import spoken
 from bot.core.language.sentences import sentences
 from bot.core.model import Article, Outlet
 from tests.benchmarks.machine import keep, table

@@ -30,6 +30,7 @@ from bot.core.showing.document import (
     View,
 )
 from bot.core.showing.numbering import Numbering
+from bot.core.showing.sources import source
 from tests.samples import BRIEF, CLOSED, HERALD, NOW, SCORE, SMALL, STORY, claim
 from tests.strategies import briefs, scores
 
@@ -113,7 +114,7 @@ def test_authors_are_named_but_not_a_whole_masthead() -> None:
 
     def byline(*authors: str) -> str:
         signed = replace(article, authors=authors)
-        return compose._source(STORY.event, signed, numbering, UTC).byline
+        return source(STORY.event, signed, numbering, UTC).byline
 
     assert byline() == ""
     assert byline("Ann Berg", "Bo Dahl") == "by Ann Berg, Bo Dahl"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _MARK = re.compile("''|[\"“”„«»‹›]|(?<!\\w)['‘](?=\\w)|(?<=[\\w.,!?…])['’](?!\\w)")
+QUOTED = re.compile("[\"“”„«»‹›‘]|''|(?<!\\w)'(?=\\w)")
+"""What may begin or end a quotation: where it is not found, nothing is quoted."""
 _CLOSES = {
     "“": '”“"',
     "„": '“”"',

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
-from bot.core.dates import date_range, iso_date, moment
-from bot.core.harmless import one_line
+from bot.core.dates import date_range, moment
 from bot.core.model import Entry, Score
+from bot.core.showing.compared import cited_block, compared, dated, quoted, sections
 from bot.core.showing.context import excerpt
 from bot.core.showing.developing import developing
 from bot.core.showing.document import (
     Break,
     Cell,
-    Cited,
     Column,
     Document,
     Heading,
     Meta,
     More,
     Note,
-    Point,
-    Source,
-    Sources,
-    Statement,
     Table,
-    Timeline,
     View,
 )
 from bot.core.showing.numbering import Numbering
+from bot.core.showing.sources import sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import tzinfo
 
-    from bot.core.model import Article, Brief, Claim, Difference, Event, Story
+    from bot.core.model import Article, Brief, Claim, Story
     from bot.core.showing.document import Block
 
 Detail = Literal["headlines", "standard", "full"]
@@ -55,12 +49,6 @@ VIEWS: tuple[ViewName, ...] = (
 
 FEW_SOURCES = 6
 """Up to so many sources are listed whole, cited or not."""
-
-_NAMED = 3
-"""Authors of one article who are named."""
-
-OPENING = 64
-"""Characters of its first words by which an article without a title goes."""
 
 
 def brief(
@@ -128,25 +116,25 @@ def _entry(
     yield from _head(told, numbering, zone)
     if entry.day:
         yield from developing(entry, numbering)
-        yield _sources(told.event, numbering, zone, _cited(told.headline, *entry.novel()))
+        yield sources(told.event, numbering, zone, _cited(told.headline, *entry.novel()))
         yield More(told.event.id, (View("summary"), *_others(told)))
         return
     if detail == "headlines":
-        yield _sources(told.event, numbering, zone, _cited(told.headline))
+        yield sources(told.event, numbering, zone, _cited(told.headline))
         return
     if entry.new:
         yield Heading("New since the last brief", 3)
-        yield _cited_block(entry.new, numbering, "new")
+        yield cited_block(entry.new, numbering, "new")
         yield Heading("The story so far", 3)
     yield from _summary(told, numbering)
     if detail == "full":
-        yield from _sections(told, numbering)
-        yield _sources(told.event, numbering, zone)
+        yield from sections(told, numbering)
+        yield sources(told.event, numbering, zone)
         yield More(told.event.id, (View("evidence"), View("why")))
         return
     few = len(numbering.articles) <= FEW_SOURCES
     cited = None if few else _cited(told.headline, *told.summary, *entry.new)
-    yield _sources(told.event, numbering, zone, cited)
+    yield sources(told.event, numbering, zone, cited)
     yield More(told.event.id, _others(entry.story))
 
 
@@ -175,28 +163,14 @@ def _when(articles: Iterable[Article], zone: tzinfo) -> str:
 
 def _summary(told: Story, numbering: Numbering) -> Iterator[Block]:
     if told.summary:
-        yield _cited_block(told.summary, numbering, "summary")
+        yield cited_block(told.summary, numbering, "summary")
     else:
         yield Note("No sentence of these articles could be shown; read the sources.")
 
 
-def _sections(told: Story, numbering: Numbering) -> Iterator[Block]:
-    """Yield the cross-source view, leaving out what is empty."""
-    if told.agreement:
-        yield from _agreement(told, numbering)
-    if told.single_source:
-        yield from _single(told, numbering)
-    for difference in told.differences:
-        yield from _difference(difference, numbering)
-    if told.timeline:
-        yield from (Heading("Timeline", 3), _timeline(told, numbering))
-    if told.quotes:
-        yield from (Heading("Who said what", 3), _quotes(told, numbering))
-
-
 def _view(entry: Entry, view: ViewName, numbering: Numbering, zone: tzinfo) -> Iterator[Block]:
     told = entry.story
-    everything = _sources(told.event, numbering, zone)
+    everything = sources(told.event, numbering, zone)
     if view == "why":
         yield from _why(entry.score)
     elif view == "sources":
@@ -213,109 +187,20 @@ def _view(entry: Entry, view: ViewName, numbering: Numbering, zone: tzinfo) -> I
 
 def _told(told: Story, view: ViewName, numbering: Numbering) -> Iterator[Block]:
     if view == "agreement":
-        yield from _compared(told, numbering)
+        yield from compared(told, numbering)
     elif view == "timeline":
-        yield _timeline(told, numbering) if told.timeline else Note("No dated statement found.")
+        yield dated(told, numbering) if told.timeline else Note("No dated statement found.")
     elif view == "quotes":
-        yield _quotes(told, numbering) if told.quotes else Note("Nobody is quoted.")
+        yield quoted(told, numbering) if told.quotes else Note("Nobody is quoted.")
     else:
         yield from _summary(told, numbering)
-
-
-def _compared(told: Story, numbering: Numbering) -> Iterator[Block]:
-    if told.agreement:
-        yield from _agreement(told, numbering)
-    else:
-        yield Note("Nothing was found that several independent outlets say alike.")
-    if told.single_source:
-        yield from _single(told, numbering)
-    if not told.differences:
-        yield Note("No difference between the sources was found.")
-    for difference in told.differences:
-        yield from _difference(difference, numbering)
-
-
-def _agreement(told: Story, numbering: Numbering) -> Iterator[Block]:
-    yield Heading("What several outlets say", 3)
-    columns = (Column("Statement"), Column("Outlets", right=True), Column("Sources"))
-    yield Table(
-        columns,
-        tuple(
-            (
-                Cell(claim.text),
-                Cell(str(told.event.outlets(_articles(claim)))),
-                Cell(citations=numbering.of(claim)),
-            )
-            for claim in told.agreement
-        ),
-    )
-
-
-def _single(told: Story, numbering: Numbering) -> Iterator[Block]:
-    yield Heading("Found in one outlet only", 3)
-    yield _cited_block(told.single_source, numbering, "single_source")
-
-
-def _difference(difference: Difference, numbering: Numbering) -> Iterator[Block]:
-    about = f": {difference.about}" if difference.about else ""
-    yield Heading(f"Sources differ on {_KINDS.get(difference.kind, difference.kind)}{about}", 3)
-    yield Table(
-        (Column("Value"), Column("In their words"), Column("Sources")),
-        tuple(
-            (
-                Cell(value.value),
-                Cell(value.claim.text),
-                Cell(citations=numbering.of(value.claim)),
-            )
-            for value in difference.values
-        ),
-    )
-
-
-_KINDS = {
-    "date": "the date",
-    "number": "a number",
-    "scope": "the scope",
-    "attribution": "who said or did it",
-}
-
-
-def _timeline(told: Story, numbering: Numbering) -> Timeline:
-    return Timeline(
-        tuple(
-            Point(
-                iso_date(dated.when),
-                Statement(dated.claim.text, numbering.of(dated.claim)),
-                dated.inferred,
-            )
-            for dated in told.timeline
-        )
-    )
-
-
-def _quotes(told: Story, numbering: Numbering) -> Cited:
-    return Cited(
-        tuple(
-            Statement(
-                quote.claim.text,
-                numbering.of(quote.claim),
-                quote.speaker if quote.direct else f"{quote.speaker} (reported)",
-                quoted=quote.direct and not any(mark in quote.claim.text for mark in _MARKS),
-            )
-            for quote in told.quotes
-        ),
-        "quotes",
-    )
-
-
-_MARKS = '"“”„«»「『‘'
 
 
 def _evidence(entry: Entry, numbering: Numbering) -> Iterator[Block]:
     """Yield each sentence of the summary with where it stands, headline first."""
     told = entry.story
     for claim in dict.fromkeys((told.headline, *entry.new, *told.summary)):
-        yield _cited_block((claim,), numbering, "evidence")
+        yield cited_block((claim,), numbering, "evidence")
         seen: set[str] = set()
         for citation in claim.citations:
             place = excerpt(citation, numbering.number(citation.article))
@@ -359,53 +244,8 @@ def _others(told: Story) -> tuple[View, ...]:
     )
 
 
-def _cited_block(claims: Iterable[Claim], numbering: Numbering, role: str) -> Cited:
-    return Cited(tuple(Statement(claim.text, numbering.of(claim)) for claim in claims), role)
-
-
 def _cited(*claims: Claim) -> set[str]:
-    return {article.id for claim in claims for article in _articles(claim)}
-
-
-def _articles(claim: Claim) -> list[Article]:
-    return [citation.article for citation in claim.citations]
-
-
-def _sources(
-    event: Event, numbering: Numbering, zone: tzinfo, only: set[str] | None = None
-) -> Sources:
-    """List the sources, all of them or those of the given article ids."""
-    items = tuple(
-        _source(event, article, numbering, zone)
-        for article in numbering.articles
-        if only is None or article.id in only
-    )
-    return Sources(items, more=len(numbering.articles) - len(items))
-
-
-def _source(event: Event, article: Article, numbering: Numbering, zone: tzinfo) -> Source:
-    original = event.copies.get(article.id)
-    return Source(
-        n=numbering.number(article),
-        title=article.headline or _opening(article),
-        outlet=article.outlet.name,
-        url=article.url,
-        path=article.path,
-        published=article.published.astimezone(zone) if article.published else None,
-        copy_of=numbering.of_id(original) if original else None,
-        byline=_byline(article.authors),
-    )
-
-
-def _byline(authors: Sequence[str]) -> str:
-    more = f" and {len(authors) - _NAMED} more" if len(authors) > _NAMED else ""
-    return f"by {', '.join(authors[:_NAMED])}{more}" if authors else ""
-
-
-def _opening(article: Article) -> str:
-    """Return the first words of an article that has no title, marked as such."""
-    words = one_line(article.text[: 4 * OPENING])
-    return f"“{textwrap.shorten(words, OPENING, placeholder=' …')}”"
+    return {cited.article.id for claim in claims for cited in claim.citations}
 
 
 def _count(number: int, thing: str) -> str:
