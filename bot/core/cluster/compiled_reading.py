@@ -86,11 +86,12 @@ class Pieces:
         self.rows = np.zeros((1 << 14, 4), np.int64)
         self.letters = np.zeros(1 << 16, np.uint8)
         self.codes = np.zeros(1 << 14, np.int64)
-        self._held = self._lettered = self._coded = 0
+        self.held = 0
+        self._lettered = self._coded = 0
 
     def add(self, mark: Whole, piece: bytes, codes: tuple[int, ...]) -> None:
         """Remember a piece that is not known yet, under its hash."""
-        if 2 * self._held >= len(self.marks):
+        if 2 * self.held >= len(self.marks):
             self._grow()
         self.letters = _roomy(self.letters, self._lettered + len(piece))
         self.codes = _roomy(self.codes, self._coded + len(codes))
@@ -98,7 +99,7 @@ class Pieces:
         self.codes[self._coded : self._coded + len(codes)] = codes
         row = (self._lettered, len(piece), self._coded, len(codes))
         _hold(self.marks, self.rows, np.uint64(mark), np.array(row))
-        self._held += 1
+        self.held += 1
         self._lettered += len(piece)
         self._coded += len(codes)
 
@@ -166,6 +167,7 @@ def _codes(text: str, lexicon: Lexicon) -> Ints:
     """Return the codes of a text's tokens, in order: :meth:`Lexicon.codes` by table."""
     known = lexicon.pieces
     if known is None:
+        lexicon.clear()  # the table takes the place of what was read one by one
         known = lexicon.pieces = Pieces()
     data = shortened(text).encode("utf-8", "surrogatepass")
     letters = np.frombuffer(data, np.uint8)
@@ -178,7 +180,7 @@ def _codes(text: str, lexicon: Lexicon) -> Ints:
         if start < 0:
             return out[:filled]
         piece = data[start:end].decode("utf-8", "surrogatepass")
-        codes = lexicon[piece]
+        codes = lexicon.look_up(piece)
         out = _roomy(out, filled + len(codes) + _AT_MOST * (len(data) - at) + 64)
         out[filled : filled + len(codes)] = codes
         filled += len(codes)

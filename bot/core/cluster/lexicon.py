@@ -105,10 +105,14 @@ class Lexicon(dict[str, tuple[int, ...]]):
         self.pieces: Pieces | None = None
 
     def __missing__(self, piece: str) -> tuple[int, ...]:
-        found = tuple(chain.from_iterable(map(self._token, tokens(piece))))
+        found = self.look_up(piece)
         if len(piece) <= PIECE:
             self[piece] = found
         return found
+
+    def look_up(self, piece: str) -> tuple[int, ...]:
+        """Return a piece's codes without remembering the piece."""
+        return tuple(chain.from_iterable(map(self._token, tokens(piece))))
 
     def _token(self, token: str) -> tuple[int, ...]:
         found = self._tokens.get(token)
@@ -121,7 +125,8 @@ class Lexicon(dict[str, tuple[int, ...]]):
 
     def make_room(self) -> None:
         """Forget everything if it is too much; codes given out before are void then."""
-        if len(self) > _FULL or len(self._rows) > _FULL:
+        held = len(self) if self.pieces is None else self.pieces.held
+        if held > _FULL or len(self._rows) > _FULL:
             self.clear()
             self._tokens.clear()
             self._rows[1:] = []
