@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from bot.core.identity import canonical_url
 from bot.core.model import Component
 from bot.ports import Logged
+from bot.store.events import events_of
 from bot.store.schema import article_versions, articles, decisions
 
 if TYPE_CHECKING:
@@ -50,8 +51,17 @@ def find(connection: Connection, name: str) -> list[str]:
 
 
 def log(connection: Connection, article: str) -> list[Logged]:
-    """Return what was decided about an article, newest first."""
-    wanted = select(decisions).where(decisions.c.article == article).order_by(decisions.c.n.desc())
+    """Return what was decided about an article, and what became one with its event, newest first.
+
+    Of the latter what came after the article itself had come to an event.
+    """
+    own = connection.execute(select(decisions).where(decisions.c.article == article)).all()
+    event = events_of(connection, [article]).get(article)
+    if own and event is not None:
+        came = max(row.n for row in own)
+        columns = decisions.c
+        merged = (columns.event == event, columns.kind == "merged", columns.n > came)
+        own = [*own, *connection.execute(select(decisions).where(*merged))]
     return [
         Logged(
             row.at,
@@ -62,5 +72,5 @@ def log(connection: Connection, article: str) -> list[Logged]:
             row.copy_of,
             row.origin,
         )
-        for row in connection.execute(wanted)
+        for row in sorted(own, key=lambda row: -int(row.n))
     ]

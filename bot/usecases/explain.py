@@ -129,14 +129,21 @@ def _clustered(event: Event, logged: Sequence[Logged]) -> Step:
         "created": "opened the event: no other was likely enough",
         "grown": f"joined with {last.confidence or 0:.0%}",
         "moved": f"moved here from {last.origin}",
-        "merged": "came with another event",
+        "merged": f"became one with event {last.origin}",
     }[last.kind]
     return Step("cluster", "passed", f"event {event.id} ({count}): {how}")
 
 
 def _reasons(logged: Sequence[Logged]) -> tuple[Component, ...]:
-    """Return what spoke for and against the event, the weightiest first."""
-    parts = logged[-1].because if logged else ()
+    """Return what spoke for and against the event, the weightiest first.
+
+    Where another event became one with it, that is what is to be explained.
+    """
+    from bot.core.cluster import RECORD  # noqa: PLC0415 - loads the clusterer, for this alone
+
+    merged = (each.because for each in logged if each.kind == "merged" and each.because)
+    joined = logged[-1].because if logged else ()
+    parts = [part for part in next(merged, joined) if part.name != RECORD]
     told = sorted(parts, key=lambda part: -abs(part.value))
     return tuple(part for part in told if part.value or part.because)[:_REASONS]
 
