@@ -705,8 +705,10 @@ class Store(Readers, Outbox, Protocol):
         """Return how many articles, versions, events and outlets there are."""
         ...
 
-    async def feed_states(self, sources: Iterable[str]) -> dict[str, FeedState]:
-        """Map sources to what is remembered of their feeds."""
+    async def feed_states(
+        self, sources: Iterable[str], *, notes: bool = True
+    ) -> dict[str, FeedState]:
+        """Map sources to what is remembered of their feeds; ``notes``: also of their items."""
         ...
 
     async def put_feed_states(self, states: Iterable[FeedState]) -> None:

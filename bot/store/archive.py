@@ -132,7 +132,10 @@ def open_database(
     place = postgresql.place_of(where)
     database = postgresql.server_engine(where, password=password, patience=patience)
     try:
-        upgrade.bring_up_to_date(database, place)
+        try:
+            upgrade.bring_up_to_date(database, place)
+        except LostConnectionError:  # cut off at the first word: once more
+            upgrade.bring_up_to_date(database, place)
     except BaseException:
         database.dispose()
         raise
@@ -317,9 +320,11 @@ class SqlStore(Delivering, Housekeeping):
         """Return how many articles, versions, events and outlets there are."""
         return await self._read(records.counts)
 
-    async def feed_states(self, sources: Iterable[str]) -> dict[str, FeedState]:
-        """Map sources to what is remembered of their feeds."""
-        return await self._read(feeds.load, tuple(sources))
+    async def feed_states(
+        self, sources: Iterable[str], *, notes: bool = True
+    ) -> dict[str, FeedState]:
+        """Map sources to what is remembered of their feeds; ``notes``: also of their items."""
+        return await self._read(feeds.load, tuple(sources), notes=notes)
 
     async def put_feed_states(self, states: Iterable[FeedState]) -> None:
         """Remember what came of checking feeds."""

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.engine import Connection
 
-_COLUMNS = [column.name for column in feeds.c]
+_NOTES = ("seen", "lines")
+_COLUMNS = [column for column in feeds.c if column.name not in _NOTES]
 
 
-def load(connection: Connection, sources: Iterable[str]) -> dict[str, FeedState]:
-    """Map sources to what is remembered of their feeds."""
+def load(
+    connection: Connection, sources: Iterable[str], *, notes: bool = True
+) -> dict[str, FeedState]:
+    """Map sources to what is remembered of their feeds; ``notes``: also of their items."""
+    wanted = select(*_COLUMNS, *(feeds.c[name] for name in _NOTES if notes))
     found: dict[str, FeedState] = {}
     for batch in batches(sources):
-        for row in connection.execute(select(feeds).where(feeds.c.source.in_(batch))):
+        for row in connection.execute(wanted.where(feeds.c.source.in_(batch))):
             found[row.source] = _state(row)
     return found
 
@@ -62,7 +66,7 @@ def _row(state: FeedState) -> dict[str, Any]:
 
 
 def _state(row: Row[Any]) -> FeedState:
-    values = {name: getattr(row, name) for name in _COLUMNS}
+    values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public name for it
     every, hours, days = json.loads(row.rhythm)
     values["rhythm"] = Rhythm(every, frozenset(hours), frozenset(days))
     return FeedState(**values)

@@ -8,8 +8,10 @@ any point therefore asks again, and finds what it had already taken in unchanged
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
 AT_ONCE = 64
 BATCH = 1000
 """Articles, or feeds, after which what came is taken in."""
+
+LOADED = 500
+"""Feeds whose memory is loaded at a time."""
 
 TOLD_EVERY = 25
 """Feeds after which progress is told; nobody reads a line a thousand times a second."""
@@ -83,6 +88,8 @@ class FeedReader(Protocol):
         ...
 
 
+_Asked: TypeAlias = "tuple[FeedSource, FeedState]"
+_Arrived: TypeAlias = "tuple[FeedSource, FeedState, Reading]"
 TakeIn: TypeAlias = "Callable[[Iterable[Item]], Awaitable[Report]]"
 
 
@@ -110,29 +117,26 @@ async def crawl(  # noqa: PLR0913  what a test or an adapter may exchange
     report = CrawlReport(total=len(due))
     desk = _Desk(store, take_in, clock, chance, report, progress)
     try:
-        async with _asking(due, reader, clock, at_once) as arrivals:
+        async with _asking(_Waiting(due, store), reader, clock, at_once) as arrivals:
             for _ in due:
-                await desk.receive(*await arrivals.get())
+                arrived = await arrivals.get()
+                if isinstance(arrived, BaseException):
+                    raise arrived
+                await desk.receive(*arrived)
         await desk.close()
     finally:
         await desk.leave()
     return report
 
 
-_Asked: TypeAlias = "tuple[FeedSource, FeedState]"
-_Arrived: TypeAlias = "tuple[FeedSource, FeedState, Reading]"
-
-
 async def _due(
     sources: Iterable[FeedSource], store: Store, now: datetime, *, everything: bool
-) -> list[_Asked]:
+) -> list[FeedSource]:
     listed = {source.id: source for source in sources}
-    states = await store.feed_states(listed)
+    states = await store.feed_states(listed, notes=False)
     asked = [(source, _current(states.get(key), source)) for key, source in listed.items()]
     return [
-        (source, state)
-        for source, state in asked
-        if is_due(state, now) or (everything and not state.paused)
+        source for source, state in asked if is_due(state, now) or (everything and not state.paused)
     ]
 
 
@@ -142,29 +146,55 @@ def _current(state: FeedState | None, source: FeedSource) -> FeedState:
     return state if state and known else FeedState(source.id, source.url)
 
 
+class _Waiting:
+    """The feeds still to be asked; what is remembered of them is loaded not long before."""
+
+    def __init__(self, due: Iterable[FeedSource], store: Store) -> None:
+        self._due = iter(due)
+        self._store = store
+        self._loaded: deque[_Asked] = deque()
+        self._one_at_a_time = asyncio.Lock()
+
+    async def next(self) -> _Asked | None:
+        """Return a feed, ``None`` where there is none left; raises what the store raises."""
+        async with self._one_at_a_time:
+            if not self._loaded and (some := [*islice(self._due, LOADED)]):
+                states = await self._store.feed_states(source.id for source in some)
+                self._loaded.extend((each, _current(states.get(each.id), each)) for each in some)
+            return self._loaded.popleft() if self._loaded else None
+
+
 @asynccontextmanager
 async def _asking(
-    due: Sequence[_Asked], reader: FeedReader, clock: Clock, at_once: int
-) -> AsyncIterator[asyncio.Queue[_Arrived]]:
-    """Ask feeds, so many at once; yields where what they bring arrives, once for each."""
-    arrivals: asyncio.Queue[_Arrived] = asyncio.Queue(2 * at_once)
-    waiting = iter(due)
+    waiting: _Waiting, reader: FeedReader, clock: Clock, at_once: int
+) -> AsyncIterator[asyncio.Queue[_Arrived | BaseException]]:
+    """Ask feeds, so many at once; yields where what they bring arrives, once for each.
+
+    What keeps all of them from being asked arrives there too.
+    """
+    arrivals: asyncio.Queue[_Arrived | BaseException] = asyncio.Queue(2 * at_once)
 
     async def work() -> None:
-        for source, state in waiting:
-            try:
-                reading = await reader.read(source, state, clock())
-            except Exception as error:  # noqa: BLE001  a mistake of ours over one feed must not stop the others
-                reading = Reading(Failed("internal", f"unexpected {type(error).__name__}"))
-            await arrivals.put((source, state, reading))
+        try:
+            while (asked := await waiting.next()) is not None:
+                await arrivals.put((*asked, await _read(reader, *asked, clock())))
+        except Exception as error:  # noqa: BLE001  handed on, and raised there
+            await arrivals.put(error)
 
-    tasks = [asyncio.create_task(work()) for _ in range(min(at_once, len(due)))]
+    tasks = [asyncio.create_task(work()) for _ in range(at_once)]
     try:
         yield arrivals
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _read(reader: FeedReader, source: FeedSource, state: FeedState, now: datetime) -> Reading:
+    try:
+        return await reader.read(source, state, now)
+    except Exception as error:  # noqa: BLE001  a mistake of ours over one feed must not stop the others
+        return Reading(Failed("internal", f"unexpected {type(error).__name__}"))
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,12 @@ async def test_a_feed_is_remembered_whole(store: SqlStore) -> None:
     plain = FeedState("wire", "https://w.example/feed")
     await store.put_feed_states([FULL, plain])
     assert await store.feed_states(["herald", "wire", "nobody"]) == {"herald": FULL, "wire": plain}
+
+
+async def test_a_feeds_notes_on_its_items_may_be_left_where_they_are(store: SqlStore) -> None:
+    await store.put_feed_states([FULL])
+    without = replace(FULL, seen=b"", lines=b"")
+    assert await store.feed_states(["herald"], notes=False) == {"herald": without}
 
 
 async def test_the_last_state_of_a_feed_counts(store: SqlStore) -> None:

@@ -205,6 +205,25 @@ async def test_nothing_is_remembered_of_a_feed_whose_articles_could_not_be_store
     assert (await run(store, feeds)).new == 1
 
 
+async def test_an_archive_that_fails_while_feeds_are_asked_ends_the_crawl(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usecase, "LOADED", 1)
+    load, asked = store.feed_states, 0
+
+    async def fails(sources: Iterable[str], *, notes: bool = True) -> dict[str, FeedState]:
+        nonlocal asked
+        asked += notes
+        if asked > 1:
+            raise StoreError("the disk is gone")
+        return await load(sources, notes=notes)
+
+    monkeypatch.setattr(store, "feed_states", fails)
+    with pytest.raises(StoreError, match="gone"):
+        await run(store, Feeds(a=Unchanged(), b=Unchanged(), c=Unchanged()))
+    assert len(asyncio.all_tasks()) == 1
+
+
 async def test_a_crawl_may_be_cut_off_and_begun_again(store: SqlStore) -> None:
     feeds = Feeds(a=brought((item("x"), ("gx",))))
     feeds.gate = asyncio.Event()
