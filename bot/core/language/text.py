@@ -13,7 +13,6 @@ text is that of finding its tokens.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,83 +21,24 @@ from typing import TYPE_CHECKING
 
 from bot.core.language import compounds
 from bot.core.language.lexicon import (
-    ACRONYMS,
-    CAPITALS,
-    ELIDED,
-    LONG_NAMES,
     MEANINGFUL,
     MORE_STOP_WORDS,
     PERCENT,
-    PREFIXES,
     SNOWBALL,
     UKRAINIAN_ENDINGS,
 )
 from bot.core.language.spelling import american
+from bot.core.language.surface import APOSTROPHES, CANONICAL, HYPHENS, Remembered, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bot.core.model import Article
 
-_MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u0e00-\u0eff"
-# One pass, as few alternatives as possible: this is where the time goes. What an odd match
-# ("end.Next", "word_word") really is, is worked out once, when it is first met.
-_TOKEN = re.compile(r"\w+(?:(?:\.?['’ʼ\-‐‑]|[.,])\w+)*|%")
-_TOKEN_WITH_MARKS = re.compile(rf"[\w{_MARKS}]+(?:(?:\.?['’ʼ\-‐‑]|[.,])[\w{_MARKS}]+)*|%")
-_HAS_MARKS = re.compile(rf"[{_MARKS}]")
-_UNSEEN = r"\u00ad\u200b-\u200f\u2060\ufeff"
-_INVISIBLE = re.compile(rf"[{_UNSEEN}]")
-_ODD = re.compile(rf"[{_UNSEEN}{_MARKS}\u00a0\u202f]")
-_SPACED_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f](?=\d{3}(?!\d))")
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
-_NUMBER = re.compile(r"\d[\d.,]*")
-_DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?|EE\.UU\.?")
-_APART = re.compile(r"[.,_]")
-_HYPHENS = re.compile(r"[-‐‑]")
-_APOSTROPHES = re.compile(r"['’ʼ]")
 _LONGEST_JOINED = 12  # letters of two neighbours that may be one word elsewhere: land mines
-_LONGEST_WORD = 60  # characters; what is longer is hardly met twice
-_LONGEST_SURFACE = 1_000  # what goes on without a blank for longer is data, not words
 _TOPICS = 20
 _FEWEST_TOPICS = 5  # and one more for every so many words
 _WORDS_A_TOPIC = 12
-_REMEMBERED = 200_000  # surface forms per language; a stream of garbage must not fill memory
-
-
-class _Remembered(dict[str, tuple[str, ...]]):
-    """A dictionary that works out what it does not know, and forgets all when it is full."""
-
-    __slots__ = ("_work_out",)
-
-    def __init__(self, work_out: Callable[[str], tuple[str, ...]]) -> None:
-        super().__init__()
-        self._work_out = work_out
-
-    def __missing__(self, surface: str) -> tuple[str, ...]:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        found = self._work_out(surface)
-        if len(surface) <= _LONGEST_WORD:
-            self[surface] = found
-        return found
-
-
-def tokens(text: str) -> list[str]:
-    """Return the surface forms of a text's words, in order; long names as their acronym."""
-    found = _TOKEN
-    if not text.isascii():
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-        if _ODD.search(text):  # one look for what few texts have
-            text = _SPACED_THOUSANDS.sub("", _INVISIBLE.sub("", text))
-            if _HAS_MARKS.search(text):
-                found = _TOKEN_WITH_MARKS
-    for fragments, name, acronym in LONG_NAMES:
-        if any(map(text.__contains__, fragments)):
-            text = name.sub(acronym, text)
-    if "per cent" in text:
-        text = text.replace("per cent", "percent")
-    return found.findall(text)
 
 
 def words(text: str) -> list[str]:
@@ -108,7 +48,7 @@ def words(text: str) -> list[str]:
     ['the', 'usa', 'sent', 'ukraine', 'army', '1000', 'antipersonnel', 'mines', 'it', 'told', \
 'us', '2.5', 'percent']
     """
-    return list(chain.from_iterable(map(_words.__getitem__, tokens(text))))
+    return list(chain.from_iterable(map(CANONICAL.__getitem__, tokens(text))))
 
 
 def stems(text: str, language: str) -> list[str]:
@@ -138,7 +78,7 @@ def words_and_terms(text: str, language: str) -> tuple[tuple[str, ...], tuple[st
     found = tokens(text)
     known = _tongue(language).terms
     return (
-        tuple(chain.from_iterable(map(_words.__getitem__, found))),
+        tuple(chain.from_iterable(map(CANONICAL.__getitem__, found))),
         tuple(chain.from_iterable(map(known.__getitem__, found))),
     )
 
@@ -154,73 +94,6 @@ def stop_words(language: str) -> frozenset[str]:
     return _stop_words(_code(language))
 
 
-def _canonical(surface: str) -> tuple[str, ...]:
-    """Take one surface form apart into lower-cased words in one spelling."""
-    if len(surface) > _LONGEST_SURFACE:
-        return ()
-    whole = _canonical_whole(surface)
-    return whole if whole is not None else _canonical_parts(surface)
-
-
-def _canonical_whole(surface: str) -> tuple[str, ...] | None:
-    """Return the form of a country, a percent sign, a number or an acronym with dots."""
-    if surface in CAPITALS:
-        return (CAPITALS[surface],)
-    if surface == "%":
-        return ("percent",)
-    if _NUMBER.fullmatch(surface):
-        return _number(surface)
-    if _DOTTED.fullmatch(surface):
-        letters = surface.replace(".", "").lower()
-        return (ACRONYMS.get(letters, letters),)
-    return None
-
-
-def _canonical_parts(surface: str) -> tuple[str, ...]:
-    """Take apart what hyphens, apostrophes, points and underscores join."""
-    if len(pieces := [piece for piece in _HYPHENS.split(surface) if piece]) > 1:
-        first = pieces[0].lower()
-        if first in PREFIXES or (len(first) == 1 and pieces[1].isdigit()):
-            pieces[:2] = ["".join(pieces[:2])]
-        return _each(pieces)
-    if len(pieces := [piece for piece in _APOSTROPHES.split(surface) if piece]) > 1:
-        return _without_apostrophes(pieces)
-    if len(pieces := [piece for piece in _APART.split(surface) if piece]) > 1:
-        return _each(pieces)
-    word = unicodedata.normalize("NFKC", pieces[0]).lower().replace("ё", "е") if pieces else ""
-    return (word,) if word else ()
-
-
-def _each(surfaces: list[str]) -> tuple[str, ...]:
-    return tuple(chain.from_iterable(map(_canonical, surfaces)))
-
-
-def _without_apostrophes(pieces: list[str]) -> tuple[str, ...]:
-    """Part "l'Ukraine", cut the end of "Ukraine's", join "don't" and "п'ять"."""
-    while len(pieces) > 1 and pieces[-1] in ("s", "S"):
-        pieces.pop()
-    if len(pieces) > 1 and pieces[0].lower() in ELIDED:
-        return _each(pieces)
-    return _canonical("".join(pieces))
-
-
-def _number(surface: str) -> tuple[str, ...]:
-    """Return a number without separators of thousands and with a point for decimals."""
-    if surface.isdigit():
-        return (surface,)
-    if _GROUPED.fullmatch(surface):
-        return (surface.replace(",", "").replace(".", ""),)
-    pieces = re.split("[.,]", surface)
-    if len(pieces) == 2:
-        return (".".join(pieces),)
-    if "," in surface and "." in surface:  # 1,234.5 and 1.234,5
-        return ("".join(pieces[:-1]) + "." + pieces[-1],)
-    return tuple(pieces)  # 20.11.2024, 192.168.0.1, 1,2,3
-
-
-_words = _Remembered(_canonical)
-
-
 class _Tongue:
     """How one language's words are stemmed."""
 
@@ -229,13 +102,13 @@ class _Tongue:
     def __init__(self, code: str) -> None:
         self._code = code
         self._stem = _stemmer(code)
-        self.stems = _Remembered(self._stems)
-        self.terms = _Remembered(self._terms)
+        self.stems = Remembered(self._stems)
+        self.terms = Remembered(self._terms)
         # What indexing asks of each word of each article, worked out once a word.
-        self.inner = _Remembered(self._inner)
-        self.united = _Remembered(self._united)
-        self.topics = _Remembered(self._topics)
-        self.pairs = _Remembered(lambda pair: self.joined(*pair.split(" ")))
+        self.inner = Remembered(self._inner)
+        self.united = Remembered(self._united)
+        self.topics = Remembered(self._topics)
+        self.pairs = Remembered(lambda pair: self.joined(*pair.split(" ")))
 
     def _normal(self, word: str) -> str:
         """Return the stem of a canonical word, letters and digits only."""
@@ -250,11 +123,11 @@ class _Tongue:
         return stem if stem.isalnum() else "".join(filter(str.isalnum, stem))
 
     def _stems(self, surface: str) -> tuple[str, ...]:
-        return tuple(filter(None, map(self._normal, _words[surface])))
+        return tuple(filter(None, map(self._normal, CANONICAL[surface])))
 
     def _terms(self, surface: str) -> tuple[str, ...]:
         stops = _stop_words(self._code)
-        kept = [word for word in _words[surface] if word not in stops]
+        kept = [word for word in CANONICAL[surface] if word not in stops]
         parts = chain.from_iterable(self.parts(word, surface) or (word,) for word in kept)
         return tuple(filter(None, map(self._normal, parts)))
 
@@ -278,7 +151,7 @@ class _Tongue:
 
     def _united(self, surface: str) -> tuple[str, ...]:
         """Return what a word with hyphens is without them."""
-        return self.joined(*_HYPHENS.split(surface)) if len(self.stems[surface]) > 1 else ()
+        return self.joined(*HYPHENS.split(surface)) if len(self.stems[surface]) > 1 else ()
 
     def _topics(self, surface: str) -> tuple[str, ...]:
         """Return the stem of a word that may be what an article is about."""
@@ -294,7 +167,7 @@ class _Tongue:
         """Return the stem of words written as one: "land mines" as "landmines"."""
         if not all(map(self.terms.__getitem__, pieces)):  # a stop word is no part of a compound
             return ()
-        canonical = [word for piece in pieces for word in _words[piece]]
+        canonical = [word for piece in pieces for word in CANONICAL[piece]]
         return (self._normal("".join(canonical)),) if len(canonical) > 1 else ()
 
 
@@ -342,7 +215,7 @@ _VOWEL = re.compile("[аеиоуюяіїє]")
 def _stop_words(code: str) -> frozenset[str]:
     import stopwordsiso  # noqa: PLC0415 - reads a list of 50 languages
 
-    listed = frozenset(_APOSTROPHES.sub("", word) for word in stopwordsiso.stopwords(code))
+    listed = frozenset(APOSTROPHES.sub("", word) for word in stopwordsiso.stopwords(code))
     return (listed - MEANINGFUL.get(code, frozenset())) | MORE_STOP_WORDS.get(code, frozenset())
 
 
