@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from bot import bootstrap
 from bot.cli import terminal
-from bot.ports import Who
+from bot.core.errors import StoreError
+from bot.ports import Audited, Who
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
     from bot.bootstrap import App
-    from bot.ports import Feedback
+    from bot.ports import ConfigChange, Feedback
+    from bot.settings.schema import Settings
     from bot.usecases.converse import Reader
 
 HERE = "console"
@@ -100,6 +103,23 @@ def _plain(report: Feedback, by: str) -> dict[str, object]:
         "text": report.text,
         "settled_by": by or None,
     }
+
+
+def log(arguments: argparse.Namespace, settings: Settings, made: Iterable[ConfigChange]) -> None:
+    """Log changes of the config that were made on the command line; that they were made stays."""
+    try:
+        asyncio.run(_log(arguments, settings, made))
+    except StoreError as error:
+        terminal.complain(f"changed, but not logged: {error}")
+
+
+async def _log(
+    arguments: argparse.Namespace, settings: Settings, made: Iterable[ConfigChange]
+) -> None:
+    who = person()
+    async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
+        for change in made:
+            await app.store.put_audit(Audited(who.who, who.name, app.clock(), "", change))
 
 
 def person(name: str | None = None) -> Reader:

@@ -186,13 +186,24 @@ def _page_line(page: Posted, plan: Plan | None) -> str:
 async def _pause(app: App, plan: Plan, _words: list[str]) -> list[str]:
     await _registered(app, plan)
     await app.store.pause(plan.id, "by an admin")
+    await _log_deed(app, f"digest {plan.id} paused", "served", "paused")
     return [f"{plan.id} is paused; take it up with: briefbot digest resume {plan.id}"]
 
 
 async def _resume(app: App, plan: Plan, _words: list[str]) -> list[str]:
     await _registered(app, plan)
     await app.store.pause(plan.id, "")
+    await _log_deed(app, f"digest {plan.id} resumed", "paused", "served")
     return [f"{plan.id} goes on; next: {digest_state.following(plan, app)}"]
+
+
+async def _log_deed(app: App, done: str, before: str, after: str) -> None:
+    from bot.cli.audit import person
+    from bot.usecases import auditing
+
+    await auditing.log(
+        person(), app.store, app.clock(), action="schedule", done=done, before=before, after=after
+    )
 
 
 async def _registered(app: App, plan: Plan) -> None:
@@ -209,6 +220,7 @@ async def _settle(app: App, plan: Plan, words: list[str]) -> list[str]:
         if await app.store.decide(key, sent=words == ["sent"], now=app.clock()):
             done = "counts as sent" if words == ["sent"] else "is posted again"
             lines.append(f"{key.day} {key.slot}, page {key.page} {done}")
+            await _log_deed(app, f"digest {plan.id}, {lines[-1]}", "unknown", words[0])
     return lines or [f"{plan.id} has no page of unknown outcome"]
 
 

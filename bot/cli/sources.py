@@ -94,6 +94,9 @@ async def _mark(
     arguments: argparse.Namespace, change: Callable[[FeedState], FeedState], told: str
 ) -> int:
     """Change what is remembered of feeds."""
+    from bot.cli.audit import person
+    from bot.usecases import auditing
+
     settings = bootstrap.load_settings(arguments.config, arguments.data)
     chosen = _named(settings, arguments.names)
     if files := [each.id for each in chosen if each.url is None]:
@@ -102,6 +105,16 @@ async def _mark(
         states = await app.store.feed_states(each.id for each in chosen)
         now = [states.get(each.id) or FeedState(each.id, each.url or "") for each in chosen]
         await app.store.put_feed_states(map(change, now))
+        for each, state in zip(chosen, now, strict=True):
+            await auditing.log(
+                person(),
+                app.store,
+                app.clock(),
+                action="source",
+                done=f"source {each.id} {told}",
+                before=state.paused or "asked",
+                after=change(state).paused or "asked",
+            )
     for each in chosen:
         terminal.out(f"{each.id}: {told}")
     return 0
@@ -116,6 +129,7 @@ def _disable(arguments: argparse.Namespace) -> int:
 
 
 def _switch(arguments: argparse.Namespace, *, enabled: bool) -> int:
+    from bot.cli import audit
     from bot.ports import Edit
     from bot.settings.changing import Editor
 
@@ -125,7 +139,7 @@ def _switch(arguments: argparse.Namespace, *, enabled: bool) -> int:
     if changed:
         values = {"enabled": enabled}
         edits = [Edit("edit", "source", each.id, values) for each in changed]
-        Editor(file_of(settings).parent).change(edits)
+        audit.log(arguments, settings, Editor(file_of(settings).parent).change(edits))
     for each in chosen:
         terminal.out(f"{each.id}  {'on' if enabled else 'off'}  {each.url or each.path}")
     feeds = sum(each.url is not None for each in changed)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import bootstrap
-from bot.cli import terminal
+from bot.cli import audit, terminal
 from bot.cli.sources import file_of
 from bot.core.errors import InputError, Problem
 from bot.feeds import lists, opml
@@ -28,14 +28,14 @@ def run(arguments: argparse.Namespace) -> int:
     settings = bootstrap.load_settings(arguments.config, arguments.data)
     if arguments.action == "export":
         return _export(settings, arguments.names, arguments.group)
-    return _import(settings, arguments.names)
+    return _import(settings, arguments)
 
 
-def _import(settings: Settings, names: Sequence[str]) -> int:
+def _import(settings: Settings, arguments: argparse.Namespace) -> int:
     editor = Editor(file_of(settings).parent)
     found: list[dict[str, Any]] = []
     problems: list[Problem] = []
-    for name in names:
+    for name in arguments.names:
         if "://" in name:
             found.append(asyncio.run(_looked(settings, name)))
         else:
@@ -43,7 +43,7 @@ def _import(settings: Settings, names: Sequence[str]) -> int:
             found += map(lists.values_of, outlines)
             problems += wrong
     edits = [*new_sources(found, editor.tables("source"))]
-    editor.change(edits)
+    audit.log(arguments, settings, editor.change(edits))
     terminal.complain_all(problems)
     for edit in edits:
         terminal.out(f"{edit.name}  {edit.values['url']}")
