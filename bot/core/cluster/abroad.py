@@ -19,10 +19,11 @@ from zlib import crc32
 
 from bot.core.cluster.counted import DAYS, MONTHS
 from bot.core.language.compounds import frequencies
-from bot.core.language.text import stems, words
+from bot.core.language.text import stems
+from bot.core.language.text import words as normalized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from bot.core.model import Article
 
@@ -66,6 +67,7 @@ _REPORTING = (
 _AGENCIES = frozenset(_REPORTING.split())
 _ACRONYMS = {"usa": "US", "us": "US", "uk": "GB", "uae": "AE", "сша": "US"}
 
+_NO_COUNTRIES = ("EU", "EZ", "UN", "ZZ")
 _DECLINED = ("ru", "uk", "bg", "be", "sr")
 
 NAME, NUMBER, COUNTRY = range(3)
@@ -190,7 +192,7 @@ def _numbers(text: str, spoken: dict[int, str]) -> tuple[frozenset[int], frozens
         beside = [each.lower() for each in tokens[max(0, at - 2) : at + 3]]
         if any(each in MONTHS for each in beside) or ":" in beside[1:4]:
             continue
-        for plain in words(token):
+        for plain in normalized(token):
             decimal = "." in plain
             if not plain.replace(".", "").isdecimal() or len(plain) > 12:
                 continue
@@ -204,42 +206,58 @@ def _numbers(text: str, spoken: dict[int, str]) -> tuple[frozenset[int], frozens
 
 def _countries(text: str, language: str) -> set[str]:
     """Return the codes of the countries that a text names, with a capital."""
-    known = _atlas(language)
+    known, openings = _atlas(language)
     found = _TOKEN.findall(text)
     codes: set[str] = set()
     for at, token in enumerate(found):
         if token[0].isupper():
-            names = (_spelled(found[at : at + size], language) for size in (1, 2, 3))
+            names: list[tuple[str, ...]] = [(_alone(token, language),)]
+            if _stem(token, language) in openings:
+                stemmed = [_stem(each, language) for each in found[at : at + 3]]
+                names += [tuple(stemmed[:2]), tuple(stemmed)]
             codes.update(known[name] for name in names if name in known)
     return codes
 
 
-def _spelled(name: Sequence[str], language: str) -> tuple[str, ...]:
-    """Return a name of one word as it sounds, one of several as their stems."""
-    if len(name) > 1:
-        return tuple(stems(" ".join(name), language))
-    return (
-        sound(_nominative(name[0], language, frequencies(language)))
-        if len(name[0]) > 3
-        else name[0].lower(),
-    )
+@lru_cache(maxsize=50_000)
+def _alone(word: str, language: str) -> str:
+    """Return how a name of one word sounds."""
+    if len(word) < _SHORTEST:
+        return word.lower()
+    return sound(_nominative(word, language, frequencies(language)))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str, language: str) -> str:
+    """Return what stays of a word of a longer name in every case."""
+    return " ".join(stems(word, language))
 
 
 @lru_cache(maxsize=16)
-def _atlas(language: str) -> dict[tuple[str, ...], str]:
-    """Map the names of countries in a language, as :func:`_spelled`, to their codes."""
+def _atlas(language: str) -> tuple[dict[tuple[str, ...], str], frozenset[str]]:
+    """Map the names of countries in a language to their codes; with the first of several words.
+
+    A name of one word is known by its sound, one of two or three by their stems.
+    """
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415  only where languages are linked
 
     try:
         territories: Mapping[str, str] = Locale(language).territories
     except (UnknownLocaleError, ValueError):
         territories = {}
-    known = {
-        _spelled(_TOKEN.findall(name), language): code
-        for code, name in sorted(territories.items())
-        if len(code) == 2 and code.isalpha() and code not in ("UN", "EU", "EZ", "ZZ")
-    }
-    return known | {(name,): code for name, code in _ACRONYMS.items()}
+    known: dict[tuple[str, ...], str] = {(name,): code for name, code in _ACRONYMS.items()}
+    openings: set[str] = set()
+    for code, name in sorted(territories.items()):
+        words = _TOKEN.findall(name)
+        if len(code) != 2 or not code.isalpha() or code in _NO_COUNTRIES or len(words) > 3:
+            continue
+        if len(words) == 1:
+            known.setdefault((_alone(words[0], language),), code)
+        else:
+            stemmed = [_stem(each, language) for each in words]
+            known.setdefault(tuple(stemmed), code)
+            openings.add(stemmed[0])
+    return known, frozenset(openings)
 
 
 def encode(traits: Traits) -> bytes:
