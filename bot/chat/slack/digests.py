@@ -60,10 +60,8 @@ class SlackChat:
         gateway = self._gateway()
         if gateway is None:
             return NotSent("Slack is not connected", _LATER)
-        place = place_of(page)
-        if place.channel[:1] in {"U", "W"}:
-            return NotSent("a direct message goes by a channel that was not kept")
         try:
+            place = await gateway.conversation(place_of(page))
             await gateway.update(place, message, _message(page), page.nonce)
         except SlackError as error:
             return _outcome(error)
@@ -74,7 +72,7 @@ class SlackChat:
         gateway = self._gateway()
         if gateway is None:
             raise SlackError("Slack is not connected")
-        return await gateway.find(place_of(page), page.nonce)
+        return await gateway.find(await gateway.conversation(place_of(page)), page.nonce)
 
 
 def messages(digest: Digest) -> list[Message]:

@@ -13,7 +13,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -155,6 +155,16 @@ class Gateway:
                 return None
             body["cursor"] = cursor
         return None
+
+    async def conversation(self, place: Place) -> Place:
+        """Return where what is posted to a place stands: of a person, their conversation with us.
+
+        Slack takes a person's id for a channel where something is posted, and nowhere else.
+        """
+        if place.channel[:1] not in {"U", "W"}:
+            return place
+        answer = await self.call(place.team, "conversations.open", {"users": place.channel})
+        return replace(place, channel=str(answer["channel"]["id"]))
 
     async def whisper(self, place: Place, user: str, message: Message) -> None:
         """Show a message to one person in a channel; it is gone when they reload."""

@@ -52,6 +52,7 @@ SCOPES = {
     "files:read": "the lists of sources that admins upload",
     "groups:history": "the same in private channels it was invited to",
     "im:history": "hear direct messages",
+    "im:write": "find a digest again that went to one person, to correct it",
     "usergroups:read": "who is in the user groups that the config lets do what admins do",
     "users:read": "a reader's zone, and whether somebody is an admin",
 }

@@ -278,6 +278,8 @@ class FarSide:
         if error := self._unfit(fields):
             return {"error": error}
         channel = fields["channel"]
+        if channel[:1] in {"U", "W"}:  # a person's id will do where something is posted
+            channel = self._open_conversation({"users": channel}, "")["channel"]["id"]
         ts = f"1700000{next(self._numbers):03}.000001"
         message = {**fields, "ts": ts, "type": "message", "user": BOT_USER, "bot_id": "B0001"}
         self.messages[channel].append(message)
@@ -302,7 +304,7 @@ class FarSide:
 
     def _unfit(self, fields: Payload) -> str:
         channel = fields.get("channel", "")
-        if channel not in self.channels:
+        if channel not in self.channels and not ("ts" not in fields and channel[:1] in {"U", "W"}):
             return "channel_not_found"
         blocks = fields.get("blocks") or []
         if len(blocks) > 50:
@@ -311,7 +313,7 @@ class FarSide:
             return "msg_blocks_too_long"
         if not fields.get("text") and not blocks:
             return "no_text"
-        return self.channels[channel]
+        return self.channels.get(channel, "")
 
     def _history(self, fields: Payload, _: str) -> Payload:
         channel = fields.get("channel", "")
@@ -357,6 +359,7 @@ class FarSide:
     def _open_conversation(self, fields: Payload, _: str) -> Payload:
         channel = f"D-{fields.get('users', '')}"
         self.channels.setdefault(channel, "")
+        self.messages.setdefault(channel, [])
         return {"channel": {"id": channel}}
 
     def _channel(self, fields: Payload, _: str) -> Payload:

@@ -226,8 +226,23 @@ async def test_a_digest_is_corrected_in_its_place_and_still_found(
     assert texts(side) == ["Corrected"]
     assert await chat.find(claimed()) == sent.message
     assert isinstance(await chat.edit(better, "9.9"), Gone)
-    assert isinstance(await chat.edit(claimed(f"slack:{TEAM}/U0001"), "1.2"), NotSent)
     assert isinstance(await SlackChat(lambda: None).edit(better, "1.2"), NotSent)
+
+
+async def test_a_digest_to_one_person_is_found_and_corrected(
+    side: FarSide, gateway: Gateway
+) -> None:
+    chat, page = SlackChat(lambda: gateway), claimed(f"slack:{TEAM}/U0001")
+    assert await chat.find(page) is None
+    sent = await chat.post(page)
+    assert isinstance(sent, Sent)
+    assert await chat.find(page) == sent.message
+    better = replace(page, payload='{"text": "Corrected", "blocks": []}')
+    assert await chat.edit(better, sent.message) == sent
+    assert [each["text"] for each in side.messages["D-U0001"]] == ["Corrected"]
+    # An app installed without the right says so, and posts all the same.
+    side.fail("conversations.open", Refusal("missing_scope"))
+    assert isinstance(await chat.edit(better, sent.message), Gone | NotSent)
 
 
 async def test_a_digest_waits_while_slack_is_down() -> None:

@@ -159,6 +159,7 @@ def test_each_scope_is_needed() -> None:
         "users:read": "users.info",
         "channels:history": "conversations.history",
         "groups:history": "conversations.history",
+        "im:write": "conversations.open",
         "files:read": "files.info",
         "usergroups:read": "usergroups.users.list",
     }
