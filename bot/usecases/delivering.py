@@ -34,7 +34,7 @@ from bot.usecases.correcting import correct
 from bot.usecases.digest import OWN, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.core.delivery import Claimed, Outcome, Page, Subscription, Verdict
@@ -51,6 +51,7 @@ OPS = "~ops"
 """The subscription that messages to admins go by; no digest can be called so."""
 _CORRECTING = timedelta(minutes=10)
 _OPS_EXPIRE = timedelta(days=2)
+_AT_A_TIME = 10  # digests composed before those that wait are posted
 
 
 @dataclass(slots=True)
@@ -78,7 +79,11 @@ class Post:
 
     async def tick(self) -> None:
         """Queue what is due, and deliver what is queued."""
-        await self.queue_due()
+        queued = 0
+        async for _ in self._queueing():
+            queued += 1
+            if queued % _AT_A_TIME == 0:  # the first readers do not wait for the last ones
+                await self.deliver()
         await self.deliver()
         now = self.clock()
         if self._looked is None or not timedelta(0) <= now - self._looked < _CORRECTING:
@@ -87,31 +92,42 @@ class Post:
 
     async def queue_due(self) -> None:
         """Compose and queue the digests that are due, each of them once."""
+        async for _ in self._queueing():
+            pass
+
+    async def _queueing(self) -> AsyncIterator[Plan]:
+        """Do so, and yield each that was queued."""
         now = self.clock()
         for key in await self.store.expire(now):
             where = f"{key.subscription} of {key.day} {key.slot}"
             log.warning("digest %s, page %d: too late to be posted", where, key.page)
-            await self.tell(f"The digest {where} could not be posted in time; its news come next.")
+            if not _is_own(key.subscription):
+                why = f"The digest {where} could not be posted in time; its news come next."
+                await self.tell(why)
         plans = [plan for plan in await self._every_plan() if self._serves(plan.destination)]
         planned = {plan.id: (plan.destination, plan.fingerprint) for plan in plans}
         known = await self.store.register(planned, now) if planned else {}
         for plan in plans:
             if self.stopping:
                 return
-            await self._queue_one(plan, known[plan.id], now)
+            if await self._queue_one(plan, known[plan.id], now):
+                yield plan
             await asyncio.sleep(0)  # with many readers' own digests, commands go in between
 
     async def _every_plan(self) -> list[Plan]:
         """Return the digests of the config, and those that readers want just now."""
         return [*self.plans, *(await self.own.plans() if self.own else ())]
 
-    async def _queue_one(self, plan: Plan, known: Subscription, now: datetime) -> None:
-        """Queue one subscription's digest; what goes wrong with it stops no other."""
+    async def _queue_one(self, plan: Plan, known: Subscription, now: datetime) -> bool:
+        """Queue one subscription's digest, if it is due; what goes wrong stops no other.
+
+        Tells whether it was queued.
+        """
         run = pending(plan.schedule, known.dealt, now, plan.catch_up) if plan.enabled else None
         if run is None or known.paused:
-            return
+            return False
         try:
-            await self.queue(plan, run, now)
+            return await self.queue(plan, run, now)
         except (BriefbotError, ValueError, LookupError) as error:
             said = one_line(str(error)) or type(error).__name__
             slot = f"{plan.id} of {run.slot.day} {run.slot.slot}"
@@ -120,6 +136,7 @@ class Post:
             if (plan.id, slot) not in self._failed:
                 self._failed.add((plan.id, slot))
                 await self.tell(f"The digest {slot} cannot be composed yet: {said}")
+        return False
 
     async def queue(self, plan: Plan, run: Run, now: datetime) -> bool:
         """Compose a digest for a slot and queue it; false where another process did."""

@@ -81,6 +81,27 @@ async def test_two_processes_post_it_once(room: Newsroom, desk: Desk) -> None:
     assert len(chat.posts) == 1
 
 
+async def test_with_many_readers_the_first_do_not_wait_for_the_last(
+    room: Newsroom, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = FakeChat("discord")
+    for number in range(25):
+        await wishes(desk, Who("discord", "@me", str(number)))
+    posted: list[int] = []
+    stories = TELLER.stories
+
+    async def seen(self: object, *given: object) -> object:
+        del self
+        posted.append(len(chat.posts))
+        return await stories(*given)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(type(TELLER), "stories", seen)
+    room.now = START
+    await office(room, chat, desk).tick()
+    assert len(chat.posts) == 25
+    assert set(posted) == {0, 10, 20}
+
+
 async def test_the_clocks_of_the_readers_zone_count(room: Newsroom, desk: Desk) -> None:
     chat = FakeChat("discord")
     assert "Asia/Tokyo" in await wishes(desk, zone="tokyo", times="18:00")
