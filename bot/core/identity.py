@@ -30,6 +30,7 @@ at_medium at_campaign at_link_id at_link_type at_link_origin at_format at_ptr_na
 _TRACKING = frozenset(_TRACKING_TERMS.split())
 _TRACKING_STEMS = ("utm_", "pk_", "mtm_", "hsa_", "stm_", "vero_", "oly_")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/%:@!$&+,;=~._()-]*")
 _WORDS = re.compile(r"[\W_]+")
 
 
@@ -59,12 +60,19 @@ def canonical_url(url: str) -> str | None:
     if parts.scheme.lower() not in {"http", "https"} or not host:
         return None
     path = _INDEX.sub("", parts.path).rstrip("/")
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode(sorted(pair for pair in pairs if not _tracks(pair[0])))
+    query = _telling(parts.query) if parts.query else ""
     if not path and not query:
         return None
     place = host if port in {None, 80, 443} else f"{host}:{port}"
-    return f"{place}{quote(path, safe='/%:@!$&+,;=~-._()')}{'?' if query else ''}{query}"
+    if not _PLAIN_PATH.fullmatch(path):
+        path = quote(path, safe="/%:@!$&+,;=~-._()")
+    return f"{place}{path}{'?' if query else ''}{query}"
+
+
+def _telling(query: str) -> str:
+    """Return a query without what only tracks, in one order."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode(sorted(pair for pair in pairs if not _tracks(pair[0])))
 
 
 def _tracks(name: str) -> bool:

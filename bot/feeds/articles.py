@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -120,7 +121,11 @@ def _named(item: Item, homes: Sequence[frozenset[str]]) -> Named:
 
 def _labels(address: str) -> frozenset[str]:
     """Return the telling parts of a host's name: its site's, whatever its country or service."""
-    host = (urlsplit(address).hostname or "").lower()
+    return _labels_of((urlsplit(address).hostname or "").lower())
+
+
+@lru_cache(maxsize=1024)
+def _labels_of(host: str) -> frozenset[str]:
     labels = frozenset(host.split(".")[:-1]) - _COMMON
     return frozenset(label for label in labels if len(label) > 2) or frozenset({host})
 
