@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.cluster import Created, Decision, Grown, Member, Merged, Moved, abroad
+from bot.core.cluster import Created, Decision, Grown, Member, Merged, Moved, abroad, across
 from bot.core.cluster.abroad import sound
 from bot.core.cluster.across import ACROSS, Crossing
 from bot.core.cluster.clusterer import Clusterer
@@ -196,3 +196,12 @@ def test_traits_of_another_kind_are_not_taken_for_ours() -> None:
 def test_a_long_article_costs_no_more_than_another() -> None:
     long = replace(EVERY["train-en"], text=EVERY["train-en"].text * 5_000)
     assert len(abroad.encode(abroad.read(long).traits)) < 1_000
+
+
+def test_only_the_newest_arrivals_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(across, "_WINDOW", 3)
+    clusterer, _ = run("train-uk", "club-en", "theft-fr", "fire-it", "train-en")
+    assert [*clusterer._atlas.known] == ["theft-fr", "fire-it", "train-en"]
+    assert len(set(clusterer.assignment().values())) == 5
+    names = {name for seen in clusterer._atlas.known.values() for name in seen.traits.names}
+    assert clusterer._atlas._by_name.keys() == names

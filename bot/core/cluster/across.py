@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ACROSS = "the same in another language"
 """The first reason of a link across languages: it tells it from other merges."""
 
-_WINDOW = 20_000  # newest articles among which one is looked for
+_WINDOW = 20_000  # newest arrivals among which one is looked for
 _FOLLOWED = 12  # names of an article by which others are found
 _MET = 24  # newest articles of a name and language that are looked at; who has more is everywhere
 _COMPARED = 30  # articles that are compared with one
@@ -96,7 +96,7 @@ class Atlas:
         self._seen.append(seen)
         for name in traits.names:
             self._by_name[name].setdefault(seen.language, deque()).append(seen)
-        if len(self._seen) > _WINDOW:
+        while self._seen[0].features.order <= features.order - _WINDOW:
             self._drop(self._seen.popleft())
 
     def _drop(self, seen: _Seen) -> None:
