@@ -110,14 +110,19 @@ def people(side: FarSide) -> None:
         side.channels[user] = ""
 
 
+def directly(side: FarSide, user: str) -> list[Payload]:
+    """Return what somebody was written alone."""
+    return [*side.messages[user], *side.messages[f"D-{user}"]]
+
+
 async def told(side: FarSide, user: str, payload: Payload) -> str:
     """Let somebody take a step; return what they are told, or that a form was opened."""
     name = f"r{len(side.calls)}.{len(side.responses)}.{user}"
-    before, views = len(side.messages[user]), len(side.views)
+    before, views = len(directly(side, user)), len(side.views)
 
     def come() -> str:
         answers = [body for known, body in side.responses if known == name]
-        answers += side.messages[user][before:]
+        answers += directly(side, user)[before:]
         return said(answers) or ("a form" if len(side.views) > views else "")
 
     side.open_triggers.add(sent.TRIGGER)
