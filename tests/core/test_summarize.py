@@ -187,3 +187,12 @@ def test_what_happened_is_not_crowded_out_by_what_was_said() -> None:
     chosen = [found[index].text for index in consensus(found, Budget(count=5))]
     assert sum("“" in text for text in chosen) < 5
     assert any("was closed on Monday" in text for text in chosen)
+
+
+def test_no_summary_begins_with_what_leans_lightly() -> None:
+    light = f"However, {HERALD[0].lower()}{HERALD[1:]}"
+    found = units_of(f"Rain fell in the mountains. {light}", COURIER, GAZETTE)
+    assert any(one.lightly for one in found)
+    for count in range(1, 5):
+        first = consensus(found, Budget(count=count))[0]
+        assert not found[first].leans

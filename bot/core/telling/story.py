@@ -236,6 +236,7 @@ def _alone(material: _Material) -> Iterable[Claim]:
         for group in material.view.groups
         if material.spoken(group) == 1
         and free.get(group.shown) == (group.shown,)
+        and not material.sentences[group.shown].leans
         and not _is_near(material, group.shown)
     ]
     return [material.claim(group) for group in single[:ALONE]]

@@ -220,6 +220,7 @@ class _Selection:
             index
             for index, unit in self.units.items()
             if len(unit) == 1
+            and not self.sentences[index].leans
             and self.lengths[index] <= LONG
             and self.budget.admits([self.lengths[index]])
         ]
@@ -317,7 +318,10 @@ class _Selection:
         if not self.chosen:
             return []
         rated = self.view.news
-        lead = max(self.chosen, key=lambda unit: (rated[unit[0]], -unit[0]))
+        lead = max(
+            self.chosen,
+            key=lambda unit: (not self.sentences[unit[0]].leans, rated[unit[0]], -unit[0]),
+        )
         rest = [unit for unit in self.chosen if unit != lead]
         rest.sort(key=lambda unit: (self.view.places[unit[0]], unit[0]))
         return [index for unit in (lead, *rest) for index in unit]
