@@ -79,7 +79,9 @@ class App:
         """Put other settings into effect; return what differs, and what needs a restart."""
         before, self.settings = self.settings, settings
         differ = [name for name in _CHANGEABLE if getattr(before, name) != getattr(settings, name)]
-        kept = [name for name in _KEPT if getattr(before, name) != getattr(settings, name)]
+        kept = [name for name in _KEPT if _standing(before, name) != _standing(settings, name)]
+        if before.slack.admins != settings.slack.admins:
+            differ.append("slack.admins")
         self.teller = make_teller(settings)
         if "cluster" in differ:
             self.__dict__.pop("grouping", None)  # made anew when it is next needed
@@ -126,6 +128,12 @@ class App:
         """How ranking weighs its parts, as configured."""
         rank = self.settings.rank
         return Weights(rank.outlets, rank.freshness, rank.growth, rank.match, rank.half_life)
+
+
+def _standing(settings: Settings, name: str) -> object:
+    """Return what of a setting needs a restart: who may do what is asked anew at each step."""
+    value = getattr(settings, name)
+    return value.model_copy(update={"admins": ()}) if name == "slack" else value
 
 
 def load_settings(folder: Path | None = None, data: Path | None = None) -> Settings:

@@ -116,3 +116,8 @@ async def test_who_holds_the_desk_sees_what_changed(folder: Path) -> None:
         assert app.desk is desk
         assert said == ["brief, topics changed and in effect", "run changed: restart for it"]
         assert app.apply(app.settings) == []
+        (folder / "briefbot.toml").write_text('[slack]\nadmins = ["U1"]\n')
+        said = app.apply(bootstrap.load_settings(folder, folder / "data"))
+        assert said[0] == "brief, slack.admins changed and in effect"
+        assert "slack" not in said[1]
+        assert desk.permits.chiefs == {"slack": ("U1",)}
