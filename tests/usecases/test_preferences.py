@@ -193,7 +193,7 @@ async def test_who_blocks_the_bot_is_left_alone_until_they_ask_again(
     post = office(room, chat, desk)
     post.ops = "discord:1/2"
     await wishes(desk)
-    await days(room, post, 72)
+    await days(room, post, 72, step=2)
     assert chat.asked == 1
     assert "that person takes no messages from me" in caplog.text
     assert await room.store.editions("~ops", 9) == []

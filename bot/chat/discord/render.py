@@ -85,7 +85,8 @@ def render(document: Document, shown: Shown | None = None) -> list[Message]:
     groups = _briefing(parts) if _is_titled(parts) else list(map(_view, parts))
     if shown.upcoming is not None:
         ends = " /newsprefs changes or ends it." if shown.own else ""
-        groups.append(_Group([f"-# The next one comes {time(shown.upcoming, 'R')}.{ends}"]))
+        foot = f"-# The next one comes {time(shown.upcoming, 'R')}.{ends}"
+        groups.append(_Group([foot], ruled=True))
     if shown.role.isdecimal():
         groups.insert(0, _Group([f"<@&{shown.role}>"]))
     pages = _pack(groups)
@@ -97,12 +98,16 @@ def render(document: Document, shown: Shown | None = None) -> list[Message]:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Lines that belong together; ``n`` numbers the story that begins with them."""
+    """Lines that belong together; ``n`` numbers the story that begins with them.
+
+    ``ruled``: a thin line stands above them, as it does above each story.
+    """
 
     lines: list[str]
     n: int = 0
     headline: str = ""
     about: str = ""
+    ruled: bool = False
 
     @property
     def size(self) -> int:
@@ -236,7 +241,7 @@ def _torn(lines: list[str]) -> list[str]:
 def _message(page: Sequence[_Group], at: int, pages: int, shown: Shown) -> Message:
     inside: list[Component] = []
     for group in page:
-        if inside and group.lines[0].startswith("### "):
+        if inside and (group.ruled or group.lines[0].startswith("### ")):
             inside.append(kit.separator())
         inside.append(kit.text(group.lines))
     inside += _controls(page, at, pages, shown)
