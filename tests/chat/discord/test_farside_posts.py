@@ -120,13 +120,22 @@ async def test_a_place_where_it_may_not_write_is_left_alone(
     assert "HTTP" not in outcome.why
 
 
+@pytest.mark.parametrize("path", ["/messages", "/users/@me/channels"])
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (50007, "that person takes no messages from me"),
+        (50278, "that person shares no server with me"),
+    ],
+)
 async def test_who_takes_no_messages_is_left_alone(
-    far: FarSide, make: Callable[[], Adapter]
+    far: FarSide, make: Callable[[], Adapter], path: str, code: int, why: str
 ) -> None:
     async with served(make) as adapter:
-        far.faults = [Fault("/messages", 403, body={"code": 50007, "message": "No"})]
+        far.faults = [Fault(path, 403, body={"code": code, "message": "No"})]
         outcome = await adapter.gateway.post(claimed("discord:dm/400"))
-    assert outcome == Gone("that person takes no messages from me")
+    assert outcome == Gone(why)
+    assert far.messages == {}
 
 
 async def test_a_correction_of_a_message_that_is_gone_is_told(
