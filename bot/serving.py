@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from bot.bootstrap import crawl, feed_sources, load_settings, make_plans, refres
 from bot.core.errors import BriefbotError, ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from bot.bootstrap import App
@@ -161,6 +162,35 @@ def make_running(app: App, only: Collection[str] | None = None) -> Running:
     parts = (adapters, jobs) if adapters else (jobs, {})
     running = Running(*parts, Pace(job=3, drain=2.5, stop=1))  # ten seconds in all
     return running
+
+
+@asynccontextmanager
+async def posting(app: App, platforms: Collection[str] = ()) -> AsyncIterator[Post]:
+    """Make what a command posts digests with: it speaks on platforms, and hears nothing there.
+
+    Without a name it is those whose secrets are there and that a digest goes to. Raises
+    :class:`bot.core.errors.BriefbotError` where a platform that is named takes nothing.
+    """
+    planned = (each.destination for each in app.settings.digests if each.enabled)
+    wanted = platforms or {where.partition(":")[0] for where in planned}
+    chats: list[Chat] = []
+    async with AsyncExitStack() as stack:
+        for name in sorted(set(PLATFORMS) & set(wanted)):
+            make, chat = _adapter(app, name, asked=bool(platforms)), PLATFORMS[name].chat
+            if make is not None and chat is not None:
+                adapter: Any = make()
+                await stack.enter_async_context(adapter.speaking())
+                chats.append(chat(partial(_itself, adapter)))
+        yield make_post(app, chats)
+
+
+def mute_chats() -> list[Chat]:
+    """Return what renders for every platform and posts on none."""
+    return [each.chat(lambda: None) for each in PLATFORMS.values() if each.chat is not None]
+
+
+def _itself(adapter: Adapter) -> Adapter:
+    return adapter
 
 
 def _needs_no_platform(digest: DigestSettings) -> bool:

@@ -91,6 +91,13 @@ async def _preview(app: App, plan: Plan, form: str) -> None:
         terminal.complain(f"nothing new for {plan.id}: nothing would be posted")
     if form == "json":
         terminal.out(await _json(app, made.brief))
+    elif form == "posted":
+        from bot.usecases.delivering import ready
+
+        chats = serving.make_post(app, serving.mute_chats()).chats
+        chat = chats[plan.destination.partition(":")[0]]
+        for page in [] if made.silent else chat.pages(ready(plan, made, app.clock())):
+            terminal.out(page.payload)
     else:
         terminal.show(made.document(plan.zone), form)
     if made.left_out:
@@ -112,18 +119,22 @@ async def _json(app: App, brief: Brief) -> str:
 
 async def _run(app: App, name: str | None) -> int:
     """Post one digest now, or all that are due; 1 where a page could not be posted."""
-    post = serving.make_post(app)
-    if name is None:
-        await post.tick()
-    else:
-        edition = await post.run_now(_plan(app, name))
-        await post.deliver()
-        if edition is not None and not await app.store.posted(name, (), 1):
-            terminal.complain(f"nothing new for {name}: nothing posted")
+    plan = _plan(app, name) if name else None
+    where = {plan.destination.partition(":")[0]} if plan else set()
+    async with serving.posting(app, where) as post:
+        if plan is None:
+            await post.tick()
+        else:
+            edition = await post.run_now(plan)
+            await post.deliver()
+            pages = await app.store.posted(name, (), _SHOWN)
+            if edition is not None and all(page.key.slot != edition.slot for page in pages):
+                terminal.complain(f"nothing new for {name}: nothing posted")
+        counts = post.counts
     failed = list(await app.store.posted(name, ("due", "failed", "unknown"), 99))
     for page in failed:
         terminal.complain(_page_line(page, None))
-    return 1 if failed and not post.counts.get("sent") else 0
+    return 1 if failed and not counts.get("sent") else 0
 
 
 async def _due(app: App, name: str | None) -> list[str]:

@@ -40,10 +40,7 @@ def add(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     digest.add_argument("words", metavar="WORD", nargs="*", help="with why and settle: see above")
     replay = command("replay", "digest:replay", _REPLAY)
     replay.add_argument("brief", metavar="BRIEF-ID", help="as in the log, or in a brief's JSON")
-    for parser in (digest, replay):
-        parser.add_argument(
-            "--format",
-            choices=("text", "markdown", "json"),
-            default="text",
-            help="of a preview or a replay (default: text)",
-        )
+    forms = ("text", "markdown", "json")
+    said = "of a preview (default: text); posted: what would be sent there, to the letter"
+    digest.add_argument("--format", choices=(*forms, "posted"), default="text", help=said)
+    replay.add_argument("--format", choices=forms, default="text", help="(default: text)")

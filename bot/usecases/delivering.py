@@ -154,7 +154,7 @@ class Post:
         """
         if not self._serves(plan.destination):
             where = _platform(plan.destination)
-            raise BriefbotError(f"{plan.id} goes to {where}, which `briefbot run` alone posts to")
+            raise BriefbotError(f"{plan.id} goes to {where}, which nothing here can post to")
         now = self.clock()
         await self.store.register({plan.id: (plan.destination, plan.fingerprint)}, now)
         local = now.astimezone(plan.schedule.zone)

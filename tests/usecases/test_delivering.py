@@ -214,7 +214,7 @@ async def test_what_fell_due_while_it_was_switched_off_is_not_made_up_for(
 
 async def test_a_platform_that_is_not_here_is_named(room: Newsroom) -> None:
     elsewhere = replace(PLAN, destination="slack:T1/C1")
-    with pytest.raises(BriefbotError, match="goes to slack, which `briefbot run` alone posts to"):
+    with pytest.raises(BriefbotError, match="goes to slack, which nothing here can post to"):
         await post_office(room, FakeChat(), elsewhere).run_now(elsewhere)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 
 from bot.chat.discord.client import Client
@@ -11,7 +13,7 @@ from bot.chat.discord.gateway import Gateway
 from bot.running import PermanentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from bot.chat.discord.client import Options
     from bot.usecases.converse import Desk
@@ -57,6 +59,22 @@ class Adapter:
             if error.code in _FINAL:
                 raise PermanentError(_FINAL[error.code]) from None
             raise
+
+    @asynccontextmanager
+    async def speaking(self) -> AsyncIterator[None]:
+        """Post without listening, for a while: what a command does beside a bot that runs.
+
+        Raises :class:`PermanentError` where Discord does not let us, or cannot be reached.
+        """
+        try:
+            async with self._client as client:
+                await client.http.static_login(self._token())
+                yield
+                await self.gateway.drain()
+        except discord.LoginFailure:
+            raise PermanentError(REFUSED) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise PermanentError(f"Discord cannot be reached ({type(error).__name__})") from None
 
     async def drain(self) -> None:
         """Take nothing new, and wait for the answers and posts that are under way."""

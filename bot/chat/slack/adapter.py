@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.slack import app as bolt
-from bot.chat.slack.failures import CURES, TOKENS, RefusedError
+from bot.chat.slack.failures import CURES, TOKENS, RefusedError, SlackError
 from bot.chat.slack.gateway import Gateway, Pace
 from bot.chat.slack.installations import Installed, OneWorkspace, Secrets
 from bot.chat.slack.listeners import Listeners
@@ -26,7 +27,7 @@ from bot.chat.slack.talk import Talk
 from bot.running import PermanentError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -93,6 +94,27 @@ class SlackAdapter:
                 raise PermanentError(str(error)) from None
             raise
         finally:
+            await workspaces.close()
+
+    @asynccontextmanager
+    async def speaking(self) -> AsyncIterator[None]:
+        """Post without listening, for a while: what a command does beside a bot that runs.
+
+        Raises :class:`PermanentError` where Slack does not let us.
+        """
+        hide_tokens()
+        client = self._client()
+        workspaces = await self._workspaces(client)
+        try:
+            gateway = Gateway(client, workspaces, self._options.pace, refused=self._note)
+            if isinstance(workspaces, OneWorkspace):
+                workspaces.identity = await gateway.identity()
+            self.gateway = gateway
+            yield
+        except SlackError as error:
+            raise PermanentError(str(error)) from None
+        finally:
+            self.gateway = None
             await workspaces.close()
 
     async def drain(self) -> None:
