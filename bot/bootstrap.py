@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.core.errors import ConfigError
 from bot.core.rank import Weights
 from bot.settings.loading import load
 
@@ -142,6 +143,25 @@ def load_settings(folder: Path | None = None, data: Path | None = None) -> Setti
     Raises :class:`bot.core.errors.ConfigError` with every mistake at once.
     """
     return load(folder, os.environ, data=data)
+
+
+def least_settings(
+    folder: Path | None = None, data: Path | None = None
+) -> tuple[Settings, ConfigError | None]:
+    """Return the settings or, where the config has mistakes, where things are and the mistakes.
+
+    So a bot that goes on with its last good config can be asked how it fares. Raises
+    :class:`bot.core.errors.ConfigError` where there is no config folder.
+    """
+    from bot.settings.loading import bare
+
+    try:
+        return load_settings(folder, data), None
+    except ConfigError as error:
+        found = bare(folder, os.environ, data=data)
+        if found.folder is None:
+            raise
+        return found, error
 
 
 def reading_settings(folder: Path | None = None, data: Path | None = None) -> Settings:

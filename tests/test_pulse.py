@@ -132,6 +132,7 @@ async def test_the_state_is_as_its_schema_says(running: Bot, folder: Path) -> No
     await running.edited()
     found = await running.status()
     more = {"config": str(folder), "config_version": "0", "data": "d", "sources": 1}
+    more["problems"] = []
     jsonschema.validate(found | more, SCHEMA)
     (process,) = found["running"]
     assert process["alive"]
@@ -159,6 +160,29 @@ def test_status_on_the_command_line(folder: Path, capsys: pytest.CaptureFixture[
     told = capsys.readouterr().out
     assert "start it with: briefbot run" in told
     assert "1 on: 1 new" in told
+
+
+def test_how_it_fares_is_told_while_the_config_has_mistakes(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "briefbot.toml").write_text('[store]\ndata = "../data"\n')
+    where = ["--config", str(folder)]
+    assert main(["status", *where]) == 0
+    (folder / "briefbot.toml").write_text('[store]\ndata = "../data"\n[brief]\nstorys = 1\n')
+    capsys.readouterr()
+    assert main(["status", "--format", "json", *where]) == 0
+    found = json.loads(capsys.readouterr().out)
+    jsonschema.validate(found, SCHEMA)
+    assert found["data"] == str(folder.parent / "data")
+    assert "storys" in found["problems"][0]
+    assert main(["status", *where]) == 0
+    assert "goes on with its last good one" in capsys.readouterr().out
+    copy = str(folder.parent / "copy")
+    for words in (["audit"], ["feedback", "list"], ["backup", copy]):
+        assert main([*words, *where]) == 0, words
+    assert main(["restore", copy, "--overwrite", *where]) == 0
+    assert main(["brief", *where]) == 1
+    assert main(["status", "--config", str(folder / "gone")]) == 1
 
 
 def half_written(folder: Path) -> None:

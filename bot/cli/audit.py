@@ -33,7 +33,7 @@ def audit(arguments: argparse.Namespace) -> int:
 async def _audit(arguments: argparse.Namespace) -> int:
     from bot.usecases import auditing
 
-    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    settings, _ = bootstrap.least_settings(arguments.config, arguments.data)
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
         asked = ("who", "action", "place", "since")
         words = [f"{name}:{said}" for name in asked if (said := getattr(arguments, name))]
@@ -64,7 +64,7 @@ def feedback(arguments: argparse.Namespace) -> int:
 async def _feedback(arguments: argparse.Namespace) -> int:
     from bot.usecases import reports
 
-    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    settings, _ = bootstrap.least_settings(arguments.config, arguments.data)
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
         if arguments.action == "settle":
             done = await reports.settle(

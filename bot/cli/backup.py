@@ -50,7 +50,7 @@ def _on_disk(arguments: argparse.Namespace) -> Settings:
     """Return the settings. Raises :class:`InputError` where the archive is on a server."""
     from bot.settings.loading import STORE_VARIABLE
 
-    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    settings, _ = bootstrap.least_settings(arguments.config, arguments.data)
     elsewhere = STORE_VARIABLE in os.environ or f"{STORE_VARIABLE}_FILE" in os.environ
     if settings.database or elsewhere:
         raise InputError(

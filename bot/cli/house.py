@@ -70,7 +70,7 @@ def status(arguments: argparse.Namespace) -> int:
 async def _status(arguments: argparse.Namespace) -> dict[str, Any]:
     from bot.usecases.status import state
 
-    settings = bootstrap.load_settings(arguments.config, arguments.data)
+    settings, wrong = bootstrap.least_settings(arguments.config, arguments.data)
     feeds = [each.id for each in settings.sources if each.url is not None and each.enabled]
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
         found = await state(app.store, bootstrap.make_plans(settings), feeds, app.clock())
@@ -80,6 +80,7 @@ async def _status(arguments: argparse.Namespace) -> dict[str, Any]:
         "config_version": version_of(settings),
         "data": str(settings.data),
         "sources": len(settings.sources),
+        "problems": [str(problem) for problem in wrong.problems] if wrong else [],
     }
 
 
@@ -120,3 +121,6 @@ def _status_lines(found: dict[str, Any]) -> Iterator[str]:
         f"  {each['id']}  {each['is']}: {each['why']}" for each in found["feeds"]["trouble"]
     )
     yield from digest_state.lines(found["digests"])
+    if found["problems"]:
+        yield "the config has mistakes, so a bot that runs goes on with its last good one:"
+    yield from (f"  {problem}" for problem in found["problems"])

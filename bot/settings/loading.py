@@ -96,6 +96,25 @@ def load(folder: Path | None, environ: Mapping[str, str], *, data: Path | None =
     return _settings(found, files, environ, data)
 
 
+def bare(folder: Path | None, environ: Mapping[str, str], *, data: Path | None = None) -> Settings:
+    """Return where the config and the archive are, and no more, whatever mistakes there are."""
+    from pydantic import ValidationError  # noqa: PLC0415  as above
+
+    from bot.settings import toml  # noqa: PLC0415  as above
+    from bot.settings.schema import Settings, StoreSettings  # noqa: PLC0415  as above
+
+    found = _find(folder, environ, [])
+    text = _text(ConfigFile(found / MAIN)) if found else None
+    said = toml.read(text or "").tree.get("store")
+    known = {key: said[key] for key in ("data", "url") if key in said} if said else {}
+    try:
+        store = StoreSettings.model_validate(known, context={"folder": found})
+    except ValidationError:
+        store = StoreSettings()
+    place, _ = _data_folder(store.data, environ, data)
+    return Settings(place, store.url, folder=found)
+
+
 def _settings(
     folder: Path, files: Mapping[str, ConfigFile], environ: Mapping[str, str], data: Path | None
 ) -> Settings:
