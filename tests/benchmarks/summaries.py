@@ -8,7 +8,7 @@ sumy's LexRank over what sentencex alone takes for sentences, nothing left out, 
 stemmer and stop words. Each difference is to sumy's LexRank on our sentences, with the
 interval that holds 95% of 10,000 paired resamplings of the events.
 
-"held out" has, for each event, the concepts' weights fitted on other events; the ten weights
+"held out" has, for each event, the concepts' weights fitted on other events; the weights
 of a sentence's merit were set by hand looking at all of these events. CPU time is from articles to
 chosen sentences, sentence borders included: the least of nine, in one process, for articles of
 several events put into one.
