@@ -11,7 +11,7 @@ import random
 import shutil
 import sys
 import tempfile
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -144,12 +144,13 @@ async def _storm(  # noqa: PLR0913, PLR0917 - the same
     end = datetime.fromisoformat(far.world.start) + timedelta(minutes=minutes)
     kills = cuts = 0
     while far.world.now() < end:
-        await asyncio.sleep(chance.uniform(0.4, 4))
+        await asyncio.sleep(chance.uniform(0.4, 4) * max(1, processes / 2))
         if place.server is not None and chance.random() < 0.5:
             cuts += await asyncio.to_thread(place.server.cut, place.url)
             continue
         n = chance.randrange(processes)
-        alive[n].kill()
+        with suppress(ProcessLookupError):  # it may have given up by itself, its archive gone
+            alive[n].kill()
         await alive[n].wait()
         kills += 1
         alive[n] = await _start(folder, far, chance)
@@ -158,7 +159,8 @@ async def _storm(  # noqa: PLR0913, PLR0917 - the same
         cuts += await asyncio.to_thread(place.server.cut, place.url)
     far.calm = True
     for process in alive:
-        process.kill()
+        with suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
     alive = [await _start(folder, far, None) for _ in range(processes)]
     await _settled(place, last)
