@@ -22,6 +22,8 @@ Payload = dict[str, Any]
 TEAM = "T0001"
 CHANNEL = "C0001"
 USER = "U0001"
+ALONE = f"D-{USER}"
+"""The conversation of that person with the bot."""
 BOT_USER = "U0BOT"
 APP = "A0001"
 TRIGGER = "trigger-fresh"

@@ -10,7 +10,7 @@ import pytest
 from bot.settings.changing import Editor
 from tests.chat.slack import sent
 from tests.chat.slack.reading import ask, button, chosen, press, said
-from tests.chat.slack.sent import CHANNEL, TRIGGER, USER
+from tests.chat.slack.sent import ALONE, CHANNEL, TRIGGER, USER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,8 +33,8 @@ async def test_a_report_reaches_the_admins(side: FarSide) -> None:
         "text": {"text": {"value": "The vote was <!here> repeated"}},
     }
     await side.tell(sent.submission(view, state))
-    await side.until(lambda: side.messages[USER])
-    assert "Thank you" in said(side.messages[USER])
+    await side.until(lambda: side.messages[ALONE])
+    assert "Thank you" in said(side.messages[ALONE])
     bodies = await ask(side, "feedback", command="/brief-admin")
     assert "outdated" in said(bodies)
     assert "The vote was &lt;!here&gt; repeated" in said(bodies)
@@ -60,8 +60,8 @@ async def test_an_admins_buttons_open_forms_for_admins_alone(side: FarSide, acti
     side.channels[USER] = ""
     click = {"type": "button", "action_id": action, "value": "daily"}
     await side.tell(sent.click(click, view={"type": "home"}))
-    await side.until(lambda: side.messages[USER])
-    assert "That is for admins" in said(side.messages[USER])
+    await side.until(lambda: side.messages[ALONE])
+    assert "That is for admins" in said(side.messages[ALONE])
     assert not side.views
     side.users[USER] = {"is_admin": True}
     await side.tell(sent.click(click, view={"type": "home"}))
@@ -82,8 +82,8 @@ async def test_a_form_is_only_heeded_from_an_admin(side: FarSide) -> None:
     side.channels[USER] = ""
     view = {"type": "modal", "callback_id": "subscription"}
     assert await side.tell(sent.submission(view, FORM)) == {}
-    await side.until(lambda: side.messages[USER])
-    assert "That is for admins" in said(side.messages[USER])
+    await side.until(lambda: side.messages[ALONE])
+    assert "That is for admins" in said(side.messages[ALONE])
 
 
 @pytest.mark.parametrize(

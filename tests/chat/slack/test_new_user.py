@@ -17,7 +17,7 @@ from tests.chat.slack import sent
 from tests.chat.slack.accepted import check_message, check_view, walk
 from tests.chat.slack.farside import APP_TOKEN, BOT_TOKEN
 from tests.chat.slack.reading import answers, said
-from tests.chat.slack.sent import CHANNEL, USER
+from tests.chat.slack.sent import ALONE, CHANNEL, USER
 from tests.feeds.web import site
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ async def test_from_nothing_to_a_digest_in_a_channel(
     assert "Warehouse in Belford" in said(pages)
 
     assert "Sent to you alone" in await press(side, shown, "Send me a test")
-    (test,) = side.messages[USER]
+    (test,) = side.messages[ALONE]
     assert "A test of the digest news" in said([test])
     assert not side.messages[CHANNEL]
 

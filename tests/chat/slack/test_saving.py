@@ -13,7 +13,7 @@ from tests.chat.slack import sent
 from tests.chat.slack.accepted import walk
 from tests.chat.slack.conftest import DAILY
 from tests.chat.slack.reading import button, said
-from tests.chat.slack.sent import CHANNEL, TEAM, USER
+from tests.chat.slack.sent import ALONE, CHANNEL, TEAM, USER
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,11 +57,11 @@ def saved(folder: Path) -> Settings:
 
 async def submit(side: FarSide, view: dict[str, Any], **values: Any) -> str:
     """Submit a form; return what the admin is told."""
-    before = len(side.messages[USER])
+    before = len(side.messages[ALONE])
     state = {name: {name: value} for name, value in values.items()}
     assert await side.tell(sent.submission(view, state)) == {}
-    await side.until(lambda: len(side.messages[USER]) > before)
-    return str(side.messages[USER][-1]["text"])
+    await side.until(lambda: len(side.messages[ALONE]) > before)
+    return str(side.messages[ALONE][-1]["text"])
 
 
 def filled(**more: Any) -> dict[str, Any]:
@@ -119,18 +119,18 @@ async def test_an_edit_that_fails_changes_nothing(side: FarSide, folder: Path) -
 @pytest.mark.usefixtures("bot")
 async def test_a_digest_with_more_than_the_form_shows_is_left_alone(side: FarSide) -> None:
     await open_form(side, "rich")
-    await side.until(lambda: side.messages[USER])
-    assert "config/digests.toml" in side.messages[USER][0]["text"]
+    await side.until(lambda: side.messages[ALONE])
+    assert "config/digests.toml" in side.messages[ALONE][0]["text"]
     assert not side.views
 
 
 async def save(side: FarSide) -> str:
     """Press the first button below the last answer; return what the admin is told."""
-    before = len(side.messages[USER])
-    shown = button(side.messages[USER][-1:], "admin.0")
+    before = len(side.messages[ALONE])
+    shown = button(side.messages[ALONE][-1:], "admin.0")
     await side.tell(sent.click(shown, channel="D0001"))
-    await side.until(lambda: len(side.messages["D0001"]) + len(side.messages[USER]) > before)
-    return said([*side.messages["D0001"], *side.messages[USER][before:]])
+    await side.until(lambda: len(side.messages["D0001"]) + len(side.messages[ALONE]) > before)
+    return said([*side.messages["D0001"], *side.messages[ALONE][before:]])
 
 
 @pytest.mark.usefixtures("bot")
@@ -138,8 +138,8 @@ async def test_a_topic_is_tried_and_then_saved(side: FarSide, folder: Path) -> N
     topic = {"type": "modal", "callback_id": "topic"}
     values: dict[str, Any] = {"name": {"value": "votes"}, "words": {"value": "budget OR vote"}}
     await submit(side, topic, **values)
-    assert "would ask: budget OR vote" in said(side.messages[USER])
-    assert "Parliament" in said(side.messages[USER])
+    assert "would ask: budget OR vote" in said(side.messages[ALONE])
+    assert "Parliament" in said(side.messages[ALONE])
     assert saved(folder).topics == ()
     assert "Done: topic votes added" in await save(side)
     assert [(each.name, each.query) for each in saved(folder).topics] == [
@@ -167,5 +167,5 @@ async def test_nobody_else_saves_anything(side: FarSide, folder: Path) -> None:
 async def test_pausing_from_the_app_home(side: FarSide, folder: Path) -> None:
     click = {"type": "button", "action_id": "home.pause.daily", "value": "daily"}
     await side.tell(sent.click(click, view={"type": "home"}))
-    await side.until(lambda: side.messages[USER])
+    await side.until(lambda: side.messages[ALONE])
     assert not saved(folder).digests[0].enabled
