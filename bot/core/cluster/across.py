@@ -292,7 +292,7 @@ class Crossing(Clusterer):
         ]
         for name, keys in (("numbers", found.numbers), ("countries", found.countries)):
             if keys:
-                told.append(Component(f"{name} in common", len(keys), _listed(keys, words)))
+                told.append(Component(f"{name} in common", len(keys), _listed(sorted(keys), words)))
         return tuple(told)
 
     @classmethod
