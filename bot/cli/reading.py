@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import bootstrap
 from bot.cli import terminal
-from bot.core.errors import ReadOnlyError
+from bot.core.errors import StoreError
 from bot.core.evidence import prove_json, references
 from bot.core.query import named
 from bot.core.showing import brief_json, compose
@@ -100,7 +100,8 @@ async def _app(
 ) -> AsyncIterator[App]:
     """Open the program and look through its sources, so that the answer knows the latest."""
     settings = settings or bootstrap.reading_settings(arguments.config, arguments.data)
-    async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
+    clock = bootstrap.clock_at(arguments.at)
+    async with bootstrap.open_app(settings, clock=clock, else_read=True) as app:
         await _refresh(app)
         yield app
 
@@ -110,7 +111,7 @@ async def _refresh(app: App) -> None:
     try:
         with terminal.progress() as progress:
             report = await bootstrap.refresh(app, progress)
-    except ReadOnlyError as error:
+    except StoreError as error:  # a full disk, say, lets nobody write; what is there can be read
         terminal.complain(str(error))
     else:
         terminal.complain_all(report.problems)
