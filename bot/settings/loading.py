@@ -34,8 +34,6 @@ NAMES = (MAIN, SOURCES, TOPICS, DIGESTS)
 LARGEST_FILE = 8 << 20
 """In bytes. Tens of thousands of sources fit; anything larger is no config."""
 
-_OTHER_FORMS = (".yaml", ".yml", ".json", ".ini")
-
 
 @dataclass
 class ConfigFile:
@@ -104,7 +102,7 @@ def bare(folder: Path | None, environ: Mapping[str, str], *, data: Path | None =
     from bot.settings.schema import Settings, StoreSettings  # noqa: PLC0415  as above
 
     found = _find(folder, environ, [])
-    text = _text(ConfigFile(found / MAIN)) if found else None
+    text = text_of(ConfigFile(found / MAIN)) if found else None
     said = toml.read(text or "").tree.get("store")
     known = {key: said[key] for key in ("data", "url") if key in said} if said else {}
     try:
@@ -232,7 +230,9 @@ def _find(folder: Path | None, environ: Mapping[str, str], problems: list[Proble
         if explicit:
             problems.append(Problem(str(found), _folder_reason(error), cure=cure))
         return None
-    strays = list(_strays(found, names))
+    from bot.settings.strays import strays_in  # noqa: PLC0415  loaded for those who have config
+
+    strays = list(strays_in(found, names))
     problems += strays
     if set(NAMES) & set(names):
         return found
@@ -249,38 +249,10 @@ def _folder_reason(error: Exception) -> str:
     return f"the config folder cannot be read: {reason(error)}"
 
 
-def _strays(folder: Path, names: list[str]) -> Iterator[Problem]:
-    """Find files that someone may believe to be read: in another form, or misspelt."""
-    from bot.settings.mistakes import nearest  # noqa: PLC0415  loaded for those who have config
-
-    for name in names:
-        stem, suffix = os.path.splitext(name.lower())  # noqa: PTH122  plain names, as above
-        if suffix in _OTHER_FORMS and f"{stem}.toml" in NAMES:
-            yield Problem(
-                str(folder / name),
-                f"config is read from TOML alone, and this is {suffix[1:].upper()}",
-                cure=f"write it as {stem}.toml: {' ⏎ '.join(_instead(folder / name, stem))}",
-            )
-        elif suffix == ".toml" and name not in NAMES:
-            near = nearest(stem, [each[:-5] for each in NAMES], 0.8)
-            if near and f"{near}.toml" not in names:
-                yield Problem(str(folder / name), "not read", cure=f"rename it to {near}.toml")
-
-
-def _instead(file: Path, stem: str) -> list[str]:
-    """Return the first lines of a file in another form as TOML would have them."""
-    from bot.settings.foreign import as_toml  # noqa: PLC0415  only for those who brought one
-
-    usual = ["[brief]", "stories = 5"] if stem == "briefbot" else [f"[[{stem[:-1]}]]", 'id = "..."']
-    brought = ConfigFile(file)
-    text = _text(brought) if file.suffix.lower() in {".yaml", ".yml"} else None
-    return as_toml(text or "") or usual
-
-
 def _read(path: Path, model: type[BaseModel]) -> ConfigFile:
     """Read and check one file; a file that is not there is as good as an empty one."""
     file = ConfigFile(path)
-    text = _text(file)
+    text = text_of(file)
     if text is not None:
         _parse(file, text)
         _check(file, model)
@@ -289,7 +261,7 @@ def _read(path: Path, model: type[BaseModel]) -> ConfigFile:
     return file
 
 
-def _text(file: ConfigFile) -> str | None:
+def text_of(file: ConfigFile) -> str | None:
     """Return the text of a config file, or ``None`` with or without a problem noted."""
     try:
         if not stat.S_ISREG(os.stat(file.path).st_mode):  # noqa: PTH116  a pipe would never end
