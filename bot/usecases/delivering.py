@@ -131,11 +131,11 @@ class Post:
         except (BriefbotError, ValueError, LookupError) as error:
             said = one_line(str(error)) or type(error).__name__
             slot = f"{plan.id} of {run.slot.day} {run.slot.slot}"
-            log.error("digest %s cannot be composed: %s", slot, said)  # noqa: TRY400 - one line for an operator
             log.debug("digest %s", slot, exc_info=error)
-            if (plan.id, slot) not in self._failed:
-                self._failed.add((plan.id, slot))
+            if (plan.id, slot) not in self._failed:  # it is tried again at each tick, and told once
+                log.error("digest %s cannot be composed: %s", slot, said)  # noqa: TRY400 - one line for an operator
                 await self.tell(f"The digest {slot} cannot be composed yet: {said}")
+                self._failed.add((plan.id, slot))
         return False
 
     async def queue(self, plan: Plan, run: Run, now: datetime) -> bool:

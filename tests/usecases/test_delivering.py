@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,12 +15,15 @@ from hypothesis import strategies as st
 from bot.core.delivery import LEASE, Gone, Lost, NotSent
 from bot.core.errors import BriefbotError, EvidenceError
 from bot.core.schedule import quiet_hours
-from bot.store.archive import open_memory
+from bot.jobs import scheduler
+from bot.store.archive import open_memory, open_store
+from bot.store.engine import FILE_NAME
 from tests.usecases.digests import HOUR, PLAN, START, FakeChat, Newsroom, post_office
 from tests.usecases.test_digest import BRIDGE, QUAKE, VOTE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 MINUTE = timedelta(minutes=1)
 OPS = "file:/ops"
@@ -244,6 +249,30 @@ async def test_a_clock_set_back_posts_nothing_twice(room: Newsroom) -> None:
         await post.tick()
         room.now += 15 * MINUTE
     assert len(chat.posts) == 1
+
+
+async def test_a_locked_archive_is_told_once_and_posts_once_when_it_is_free(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = open_store(tmp_path, patience=0.05)
+    room, chat = Newsroom(store, START - HOUR), FakeChat()
+    await post_office(room, chat).tick()
+    await room.news("bridge", *BRIDGE)
+    room.now = START
+    job = scheduler(post_office(room, chat))
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(3):
+            await job.once()
+        assert chat.posts == []
+        (line,) = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+        assert "is being written by another process; try again in a moment" in line
+        other.execute("ROLLBACK")
+    for _ in range(3):
+        await job.once()
+    assert list(chat.messages.values()) == [BRIDGE[0]]
+    assert len(chat.posts) == 1
+    await store.close()
 
 
 async def test_what_cannot_be_proven_is_not_posted_and_told_once(
