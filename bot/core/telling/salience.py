@@ -207,9 +207,11 @@ def _said(
     texts = [one.text for one in sentences]
     return [
         {
-            other: sure(likeness)
+            other: surely
             for other, likeness in similar.items()
-            if voice[other] != voice[index] and texts[other] != texts[index] and sure(likeness)
+            if (surely := sure(likeness))
+            and voice[other] != voice[index]
+            and texts[other] != texts[index]
         }
         for index, similar in enumerate(comparison.alike)
     ]
