@@ -180,6 +180,7 @@ def test_countries_are_known_in_each_language(language: str, text: str, codes: s
     assert abroad._countries(text, language) == codes
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["en", "de", "ru", "ja", "und", "zz"]))
 def test_traits_survive_storing(text: str, language: str) -> None:
     traits = abroad.read(Article("a", text, Outlet("o"), language=language)).traits

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.cluster import Clusterer, Created, Grown
@@ -17,6 +17,7 @@ PLAIN = replace(default_weights(), calibration=(1.0, 0.0))
 ARTICLES = [each for part in ("tune", "test") for each in invented(part)[0]]
 
 
+@settings(deadline=None)
 @given(st.floats(-30, 30), st.floats(-30, 30))
 def test_what_is_told_keeps_the_order_of_the_odds(one: float, other: float) -> None:
     weights = default_weights()
