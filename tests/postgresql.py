@@ -70,11 +70,9 @@ class Server:
         return len(gone)
 
 
-@contextmanager
-def served() -> Iterator[Server]:
-    """Run a server of one's own for a while."""
-    with tempfile.TemporaryDirectory(prefix="briefbot-pg-", ignore_cleanup_errors=True) as folder:
-        yield start(Path(folder) / "pg")
+def served() -> Server:
+    """Run a server of one's own, which goes with its files when this process ends."""
+    return start(Path(tempfile.mkdtemp(prefix="briefbot-pg-")))
 
 
 def start(folder: Path) -> Server:

@@ -262,9 +262,9 @@ async def main() -> int:
             bad += await _table("one SQLite archive", given, processes, None)
     if "postgresql" in engines:
         try:
-            with postgresql.served() as server:
-                for processes in given.processes or [2, 4]:
-                    bad += await _table("one PostgreSQL database", given, processes, server)
+            server = postgresql.served()
+            for processes in given.processes or [2, 4]:
+                bad += await _table("one PostgreSQL database", given, processes, server)
         except postgresql.UnavailableError as error:
             print(f"PostgreSQL was not tried: {error}")  # noqa: T201 - the same
             bad += 1

@@ -12,7 +12,6 @@ from tests.chaos.storm import Place, play
 from tests.chaos.world import SCENES, World, due
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 BERLIN_AUTUMN = SCENES[1]
@@ -29,10 +28,9 @@ async def test_kills_and_lost_replies_double_and_lose_nothing(tmp_path: Path) ->
 
 
 @pytest.fixture
-def server() -> Iterator[postgresql.Server]:
+def server() -> postgresql.Server:
     try:
-        with postgresql.served() as running:
-            yield running
+        return postgresql.served()
     except postgresql.UnavailableError as error:
         pytest.skip(str(error))
 
