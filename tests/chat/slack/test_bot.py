@@ -9,7 +9,7 @@ import pytest
 from tests.chat.slack import sent
 from tests.chat.slack.accepted import walk
 from tests.chat.slack.reading import answers, ask, button, chosen, press, said
-from tests.chat.slack.sent import CHANNEL, USER
+from tests.chat.slack.sent import ALONE, CHANNEL, USER
 
 if TYPE_CHECKING:
     from tests.chat.slack.farside import FarSide
@@ -151,5 +151,5 @@ async def test_the_global_shortcut_opens_the_picker_and_answers_directly(side: F
     side.channels[USER] = ""
     state = {"words": {"words": {"type": "plain_text_input", "value": "budget"}}}
     await side.tell(sent.submission(view, state))
-    await side.until(lambda: side.messages[USER])
-    assert "Briefing: budget" in said(side.messages[USER])
+    await side.until(lambda: side.messages[ALONE])
+    assert "Briefing: budget" in said(side.messages[ALONE])

@@ -17,7 +17,7 @@ from tests.chat.slack import sent
 from tests.chat.slack.conftest import AT_ONCE
 from tests.chat.slack.farside import BOT_TOKEN, Lost, Refusal, Status
 from tests.chat.slack.reading import ask, button, chosen, press, said
-from tests.chat.slack.sent import CHANNEL, USER
+from tests.chat.slack.sent import ALONE, CHANNEL, USER
 
 if TYPE_CHECKING:
     from bot.usecases.converse import Desk
@@ -78,9 +78,9 @@ async def test_a_button_of_a_brief_long_gone_still_shows_its_story(side: FarSide
 async def test_a_channel_closed_to_us_is_told_to_the_person_alone(side: FarSide) -> None:
     side.channels |= {CHANNEL: "is_archived", USER: ""}
     await side.tell(sent.mention("budget"))
-    await side.until(lambda: side.messages[USER])
-    assert "the channel is archived" in said(side.messages[USER])
-    assert "reference" in said(side.messages[USER])
+    await side.until(lambda: side.messages[ALONE])
+    assert "the channel is archived" in said(side.messages[ALONE])
+    assert "reference" in said(side.messages[ALONE])
 
 
 @pytest.mark.parametrize("fault", [Status(503), Lost()])
