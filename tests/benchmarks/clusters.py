@@ -225,8 +225,8 @@ def cost(articles: Sequence[Article], most: int) -> str:
     """Return the table of what an article costs by the number of those that came before."""
     warm, clusterer = Clusterer(), Clusterer()
     loops = "compiled loops" if warm.quicken() and clusterer.quicken() else "NumPy alone"
-    for each in articles[:200]:  # so that nothing is loaded while it is measured
-        warm.add(each)
+    for early in articles[:200]:  # so that nothing is loaded while it is measured
+        warm.add(early)
     rows, taken, since, marks = [], 0.0, 0, [10**power for power in range(3, 7)]
     at = 0
     for batch in _batches(mixture(articles, most)):
