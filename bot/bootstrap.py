@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.core.errors import Problem
     from bot.core.permission import Permits
+    from bot.core.reserved import Reserved
     from bot.feeds.files import Source
     from bot.feeds.web import WebReader
     from bot.ports import Clock, Embedder, Feeds, FileRead, Store, Trials
@@ -117,6 +118,7 @@ class App:
             self.feeds,
             self.trials,
             lambda: make_plans(self.settings),
+            make_reserved(self.settings),
         )
 
     @property
@@ -329,6 +331,7 @@ async def crawl(
             take_in=take,
             clock=app.clock,
             chance=random.random,
+            reserved=frozenset(make_reserved(app.settings).sources),
             progress=progress,
             everything=everything,
         )
@@ -353,6 +356,7 @@ async def _ingest(
         now=app.clock(),
         identify=identify,
         grouping=app.grouping,
+        reserved=frozenset(make_reserved(app.settings).sources),
         progress=progress,
     )
 
@@ -372,10 +376,16 @@ def make_permits(settings: Settings) -> Permits:
 def make_plans(settings: Settings) -> list[Plan]:
     """Return the subscriptions of the config."""
     from bot.core.query import named
+    from bot.core.reserved import workspace_of
     from bot.usecases.digest import Plan
     from bot.usecases.digest_finding import Filters
 
-    saved = saved_topics(settings)
+    topics, reserved = saved_topics(settings), make_reserved(settings)
+
+    def saved_for(destination: str) -> dict[str, str]:
+        hidden = reserved.hidden_topics(workspace_of(destination))
+        return {name: query for name, query in topics.items() if name not in hidden}
+
     return [
         Plan(
             id=digest.id,
@@ -383,7 +393,7 @@ def make_plans(settings: Settings) -> list[Plan]:
             schedule=digest.schedule,
             zone=digest.zone,
             filters=Filters(
-                named(digest.topic, saved),
+                named(digest.topic, saved_for(digest.destination)),
                 digest.sources,
                 digest.include,
                 digest.exclude,
@@ -399,12 +409,35 @@ def make_plans(settings: Settings) -> list[Plan]:
             catch_up=digest.catch_up,
             mention=digest.mention,
             enabled=digest.enabled,
-            saved=saved,
+            saved=saved_for(digest.destination),
+            hidden=reserved.hidden_sources(workspace_of(digest.destination)),
         )
         for digest in settings.digests
     ]
 
 
+def make_reserved(settings: Settings) -> Reserved:
+    """Return what is for some workspaces alone, as configured."""
+    from bot.core.reserved import EVERYBODY, Reserved
+
+    return Reserved(
+        {
+            source.id: frozenset(source.workspaces)
+            for source in settings.sources
+            if source.workspaces and EVERYBODY not in source.workspaces
+        },
+        {
+            _plain(topic.name): frozenset(topic.workspaces)
+            for topic in settings.topics
+            if topic.workspaces and EVERYBODY not in topic.workspaces
+        },
+    )
+
+
 def saved_topics(settings: Settings) -> dict[str, str]:
     """Map the names of saved topics, in lower case, to what they ask."""
-    return {" ".join(topic.name.split()).casefold(): topic.query for topic in settings.topics}
+    return {_plain(topic.name): topic.query for topic in settings.topics}
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -15,6 +15,7 @@ from bot import bootstrap, serving
 from bot.cli import terminal
 from bot.core.dates import moment
 from bot.core.errors import InputError
+from bot.core.reserved import Reserved
 from bot.core.schedule import upcoming
 from bot.ports import Who
 from bot.settings import starting
@@ -60,7 +61,8 @@ def setup(arguments: argparse.Namespace) -> int:
 async def _setup(arguments: argparse.Namespace, settings: Settings) -> int:
     async with bootstrap.open_app(settings, clock=bootstrap.clock_at(arguments.at)) as app:
         app.equip(FeedTrials(app), DigestTrials(app, serving.make_post(app).chats))
-        desk = replace(app.desk, homes=None)  # whoever types here runs the bot
+        # Whoever types here runs the bot.
+        desk = replace(app.desk, homes=None, reserved=Reserved())
         reader = _reader()
         chosen = _answers(arguments, await configure_setup.choices(reader, desk))
         plan = await configure_setup.planned(chosen.sources, _digest(chosen), reader, desk)

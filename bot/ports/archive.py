@@ -250,6 +250,14 @@ class Store(Readers, Outbox, Protocol):
         """Remember the names that articles go by, as (article, source)."""
         ...
 
+    def without(self, sources: frozenset[str]) -> Store:
+        """Return the same archive as it is to those who may see nothing of some sources.
+
+        Their articles are in nothing that is read: no event, hit, count, story or brief holds
+        them, and an event of them alone does not exist.
+        """
+        ...
+
     async def close(self) -> None:
         """Let go of the archive."""
         ...

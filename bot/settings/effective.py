@@ -25,15 +25,28 @@ def effective(settings: Settings) -> list[tuple[str, str]]:
         if source.enabled:
             name = "path" if source.path else "url"
             rows.append((f"source.{source.id}.{name}", str(getattr(source, name))))
-    rows += [(f"topic.{topic.name}.query", topic.query) for topic in settings.topics]
-    for digest in settings.digests:
-        if digest.enabled:
-            rows.append((f"digest.{digest.id}.destination", digest.destination))
-            rows.append((f"digest.{digest.id}.times", ", ".join(digest.times)))
+            rows += _workspaces(f"source.{source.id}", source.workspaces)
+    for topic in settings.topics:
+        rows.append((f"topic.{topic.name}.query", topic.query))
+        rows += _workspaces(f"topic.{topic.name}", topic.workspaces)
+    rows += _digests(settings)
     rows.append(("store.keep", say(settings.keep) if settings.keep else "forever"))
     for number, permit in enumerate(settings.permits, 1):
         rows.append((f"permit.{number}.who", ", ".join(permit.who)))
         rows.append((f"permit.{number}.may", ", ".join(permit.may) or "nothing"))
+    return rows
+
+
+def _workspaces(about: str, places: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(f"{about}.workspaces", ", ".join(places))] if places else []
+
+
+def _digests(settings: Settings) -> list[tuple[str, str]]:
+    rows = []
+    for digest in settings.digests:
+        if digest.enabled:
+            rows.append((f"digest.{digest.id}.destination", digest.destination))
+            rows.append((f"digest.{digest.id}.times", ", ".join(digest.times)))
     return rows
 
 

@@ -43,6 +43,10 @@ def _language(value: str) -> str:
 Weight = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
+Workspace = Annotated[str, Field(pattern=r"^(?:\*|(?:slack|discord):\w{1,40})$")]
+"""A Slack workspace or a Discord server, or ("*") any."""
+
+
 class BriefSettings(Table):
     """What a brief looks like where nobody asks for something else."""
 
@@ -192,7 +196,7 @@ class RunSettings(Table):
         description="a port of this machine for /healthz and /metrics; 0: none",
     )
     homes: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^(?:\*|(?:slack|discord):\w{1,40})$")], ...],
+        tuple[Workspace, ...],
         Field(strict=False),
     ] = Field(
         default=(),
@@ -293,6 +297,10 @@ class SourceSettings(Table):
     every: Duration | None = Field(
         default=None, description="how often the feed is looked at, if not as often as others"
     )
+    workspaces: Annotated[tuple[Workspace, ...], Field(strict=False)] = Field(
+        default=(),
+        description="workspaces that alone see anything of it; without it everybody does",
+    )
 
 
 class SourcesFile(Table):
@@ -314,6 +322,9 @@ class TopicSettings(Table):
     )
     about: str = Field(
         default="", max_length=200, description="a line for readers, if it needs one"
+    )
+    workspaces: Annotated[tuple[Workspace, ...], Field(strict=False)] = Field(
+        default=(), description="workspaces that alone know it; without it everybody does"
     )
 
 

@@ -338,6 +338,14 @@ class SqlStore(Delivering, Housekeeping):
         """Remember the names that articles go by."""
         await self._write(feeds.put_identities, dict(named))
 
+    def without(self, sources: frozenset[str]) -> SqlStore:
+        """Return the archive as it is to those who may see nothing of some sources."""
+        if not sources:
+            return self
+        from bot.store.seen import SeenStore  # noqa: PLC0415 - few have sources of their own
+
+        return SeenStore.of(self, sources)
+
     async def close(self) -> None:
         """Let go of the archive, once all that was asked of it is done."""
         for thread in {self._reader, self._writer}:

@@ -30,11 +30,13 @@ from bot.store.schema import stories
 from bot.store.sql import batches, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
     from bot.core.model import Article, Event
+
+    Look = Callable[[Connection, Iterable[str]], dict[str, Event]]
 
 _Claims = list[list[list[int]]]
 """Claims as JSON: each a list of citations, each the place of its reference and its span."""
@@ -107,15 +109,17 @@ def decode(payload: Mapping[str, Any], event: Event, cited: Sequence[Article]) -
     )
 
 
-def load(connection: Connection, ids: Iterable[str], maker: str) -> dict[str, Story]:
-    """Map events, aliases too, to their up-to-date stories."""
+def load(
+    connection: Connection, ids: Iterable[str], maker: str, look: Look = load_events
+) -> dict[str, Story]:
+    """Map events, aliases too, to their up-to-date stories; ``look`` says how the events are."""
     known = {key: number for key, (number, _) in resolve(connection, ids).items()}
     kept: dict[int, Any] = {}
     for batch in batches(known.values()):
         of_maker = select(stories).where(stories.c.maker == maker)
         for row in connection.execute(of_maker.where(stories.c.event.in_(batch))):
             kept[row.event] = row
-    now = load_events(connection, (key for key, number in known.items() if number in kept))
+    now = look(connection, [key for key, number in known.items() if number in kept])
     fresh = {
         key: json.loads(kept[known[key]].payload)
         for key, event in now.items()

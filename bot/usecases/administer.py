@@ -27,7 +27,7 @@ def _shared(admin: Admin) -> bool:
 async def administer(admin: Admin, reader: Reader, desk: Desk) -> Reply:
     """Do what an admin asks. Whether the reader is one has been checked before."""
     try:
-        return await _administer(admin, reader, desk)
+        return await _administer(admin, reader, desk.seen_in(reader.workspace))
     except (EvidenceError, StoreError):
         raise
     except BriefbotError as error:

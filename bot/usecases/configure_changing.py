@@ -104,6 +104,9 @@ async def undo(numbers: Sequence[str], reader: Reader, desk: Desk) -> Reply:
     """
     config = config_of(desk)
     made = await desk.store.audit(_AUDITED)
+    if desk.reserved:  # what others changed may be of what is theirs alone
+        here = (reader.who.platform, reader.who.workspace)
+        made = [each for each in made if (each.who.platform, each.who.workspace) == here]
     back = {each.undoes for each in made}
     holding = [each for each in made if each.undoes is None and each.n not in back]
     wanted = [each for each in holding if str(each.n) in numbers] if numbers else holding[:1]

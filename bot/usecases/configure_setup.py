@@ -65,6 +65,7 @@ class Choices:
 
 async def choices(reader: Reader, desk: Desk) -> Choices:
     """Return what can be chosen. Somebody whose workspace may not change sources gets no groups."""
+    desk = desk.seen_in(reader.workspace)
     known = await asyncio.to_thread(config_of(desk).tables, "source")
     on = sum(each.get("enabled", True) is True for each in known)
     counted = Counter(group for each in known for group in each.get("groups", ()))

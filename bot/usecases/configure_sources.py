@@ -64,7 +64,7 @@ async def bring(data: bytes, name: str, verb: str, reader: Reader, desk: Desk) -
     Where any of it cannot be used, all of it is refused with what is wrong.
     """
     try:
-        return await _brought(data, name, verb, reader, desk)
+        return await _brought(data, name, verb, reader, desk.seen_in(reader.workspace))
     except StoreError:
         raise
     except BriefbotError as error:

@@ -29,6 +29,7 @@ from bot.core.errors import BriefbotError, EvidenceError, NotFoundError, StoreEr
 from bot.core.permission import Permits
 from bot.core.query import named
 from bot.core.rank import short_of
+from bot.core.reserved import Reserved
 from bot.core.showing import compose
 from bot.core.showing.document import Cell, Column, Document, Heading, Note, Table
 from bot.ports import Asked, Feedback, Interest, Who
@@ -36,6 +37,7 @@ from bot.usecases import answer
 from bot.usecases.asked import destination, log, since_last, tellings
 from bot.usecases.audience import audience
 from bot.usecases.kept import again, keep, recall
+from bot.usecases.seen_config import SeenConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -62,12 +64,21 @@ _SENTENCES = 2  # of a story in a brief; all of it is one view away
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks, where, and how they are to be told; ``place`` is a channel or thread."""
+    """Who asks, where, and how they are to be told; ``place`` is a channel or thread.
+
+    ``server`` is the workspace they ask in, where ``who`` is the same person in every one.
+    """
 
     who: Who
     name: str = ""
     zone: tzinfo = UTC
     place: str = ""
+    server: str = ""
+
+    @property
+    def workspace(self) -> str:
+        """The workspace they ask in, as the config names it ("slack:T1")."""
+        return f"{self.who.platform}:{self.server or self.who.workspace}"
 
 
 @dataclass(slots=True)
@@ -100,6 +111,25 @@ class Desk:
     """What admins try digests with before they are posted."""
     plans: Callable[[], Sequence[Plan]] = tuple
     """The digests of the config just then."""
+    reserved: Reserved = field(default_factory=Reserved)
+    """What is for some workspaces alone; see :meth:`seen_in`."""
+
+    def seen_in(self, place: str) -> Desk:
+        """Return what answers people in a workspace: without what is for others' alone.
+
+        Whatever is shown to somebody comes from here, so that there is one place that decides.
+        """
+        if not self.reserved:
+            return self
+        sources = self.reserved.hidden_sources(place)
+        topics = self.reserved.hidden_topics(place)
+        config = SeenConfig(self.config, sources, topics) if self.config else None
+        return replace(
+            self,
+            store=self.store.without(sources),
+            topics={name: query for name, query in self.topics.items() if name not in topics},
+            config=config,
+        )
 
     def at_home(self, reader: Reader) -> bool:
         """Tell whether somebody's workspace may change what every workspace sees."""
@@ -159,7 +189,7 @@ class Reply:
 async def converse(command: Command, reader: Reader, desk: Desk) -> Reply:
     """Answer a command."""
     try:
-        return await _answer(command, reader, desk)
+        return await _answer(command, reader, desk.seen_in(reader.workspace))
     except (EvidenceError, StoreError):  # the program's failure, not the reader's
         raise
     except BriefbotError as error:
@@ -171,7 +201,7 @@ async def _answer(command: Command, reader: Reader, desk: Desk) -> Reply:  # noq
         case Ask():
             return await _brief(command, reader, desk)
         case Pick():
-            return await _pick(desk)
+            return await _pick(reader, desk)
         case Show():
             return await _show(command, reader, desk)
         case Search():
@@ -190,6 +220,7 @@ async def _answer(command: Command, reader: Reader, desk: Desk) -> Reply:  # noq
 
 async def story_of(brief_id: str, n: int, view: ViewName, reader: Reader, desk: Desk) -> Reply:
     """Show the ``n``-th story of a kept brief from one side: what a message's buttons do."""
+    desk = desk.seen_in(reader.workspace)
     kept = await recall(brief_id, desk.store)
     event = kept.event(n) if kept else None
     if kept is None or event is None:
@@ -206,8 +237,9 @@ async def story_of(brief_id: str, n: int, view: ViewName, reader: Reader, desk: 
     return Reply(document, brief_id, (event,))
 
 
-async def topics(typed: str, desk: Desk, limit: int = 25) -> list[str]:
-    """Return topics to choose from, given what was typed so far."""
+async def topics(typed: str, place: str, desk: Desk, limit: int = 25) -> list[str]:
+    """Return topics to choose from in a workspace, given what was typed so far."""
+    desk = desk.seen_in(place)
     begun = typed[: commands.LONGEST_TOPIC]
     saved = [name for name in desk.topics if name.startswith(begun.strip().casefold())]
     return [*saved, *await desk.store.topics(begun, limit)][:limit]
@@ -328,8 +360,8 @@ def _briefed(found: Brief, document: Document) -> Reply:
     return Reply(document, found.id, events, offers=OFFERS)
 
 
-async def _pick(desk: Desk) -> Reply:
-    offered = tuple(await topics("", desk))
+async def _pick(reader: Reader, desk: Desk) -> Reply:
+    offered = tuple(await topics("", reader.workspace, desk))
     line = "Which topic? Type some words behind the command, or choose one."
     return replace(said(line), pick=offered)
 

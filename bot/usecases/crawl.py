@@ -104,18 +104,20 @@ async def crawl(  # noqa: PLR0913  what a test or an adapter may exchange
     progress: Callable[[CrawlReport], None] = lambda _: None,
     everything: bool = False,
     at_once: int = AT_ONCE,
+    reserved: frozenset[str] = frozenset(),
 ) -> CrawlReport:
     """Ask the feeds that are due (all that are not paused, if ``everything``).
 
     May be called again and again, and cancelled at any time. ``chance`` gives numbers in [0, 1)
-    that spread feeds over time. Raises only what the store raises.
+    that spread feeds over time. What stands in feeds that are ``reserved`` for some workspaces
+    counts as new where another feed brings it. Raises only what the store raises.
     """
     now = clock()
     due = await _due(sources, store, now, everything=everything)
     # Hosts mix, so that no crawl waits at its end for one slow host's many feeds.
     due.sort(key=lambda _: chance())
     report = CrawlReport(total=len(due))
-    desk = _Desk(store, take_in, clock, chance, report, progress)
+    desk = _Desk(store, take_in, clock, chance, report, progress, reserved)
     try:
         async with _asking(_Waiting(due, store), reader, clock, at_once) as arrivals:
             for _ in due:
@@ -210,6 +212,7 @@ class _Desk:
     chance: Callable[[], float]
     report: CrawlReport
     progress: Callable[[CrawlReport], None]
+    reserved: frozenset[str] = frozenset()
     items: list[tuple[Item, tuple[str, ...]]] = field(default_factory=list)
     states: list[FeedState] = field(default_factory=list)
     unreached: list[tuple[FeedSource, FeedState, Failed]] = field(default_factory=list)
@@ -299,16 +302,22 @@ class _Desk:
         named: dict[str, tuple[str, str]] = {}
         for item, own in items:
             told = item.article if isinstance(item, Prepared) else item
-            found = next((known[name] for name in own if name in known), None)
+            found = next(
+                (at for name in own if (at := self._held(known.get(name), told.source))), None
+            )
             key, source = found or (article_id(own), told.source)
             for name in own:
-                if name not in known:
+                if not self._held(known.get(name), told.source):
                     known[name] = named[name] = (key, source)
             if source == told.source:
                 wanted.append(item if told.id == key else _called(item, key))
             else:
                 self.report.elsewhere += 1
         return wanted, named
+
+    def _held(self, known: tuple[str, str] | None, source: str) -> tuple[str, str] | None:
+        """Return whose an item is, unless those are a feed that not all may know of."""
+        return known if known and (known[1] == source or known[1] not in self.reserved) else None
 
 
 def _called(item: Item, key: str) -> Item:

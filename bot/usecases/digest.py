@@ -53,7 +53,8 @@ class Plan:
     """A subscription as configured; see :class:`bot.settings.digests.DigestSettings`.
 
     ``zone`` is the IANA name of the schedule's zone; ``saved`` maps the names of saved topics,
-    which readers may follow, to what they ask.
+    which readers may follow, to what they ask; ``hidden`` are the sources that are for other
+    workspaces alone.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Plan:
     mention: str = ""
     enabled: bool = True
     saved: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
 
     @property
     def fingerprint(self) -> str:
@@ -124,6 +126,7 @@ async def compose(  # noqa: PLR0913 - what a digest depends on, each by its name
 
     Raises :class:`bot.core.errors.EvidenceError` rather than return what cannot be proven.
     """
+    store = store.without(plan.hidden)
     last = await store.last_told(plan.destination, plan.id)
     if last is None and unasked:
         last = await store.last_told(plan.destination, None)

@@ -42,6 +42,7 @@ async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange
     now: datetime,
     identify: Callable[[str], str],
     grouping: Grouping | None = None,
+    reserved: frozenset[str] = frozenset(),
     progress: Callable[[Report], None] = lambda _report: None,
 ) -> Report:
     """Take in what a reader of files or feeds yields, and say what became of it.
@@ -49,9 +50,11 @@ async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange
     Problems among the items are passed on in the report; the items beside them are taken in.
     Those that come prepared are indexed already.
     ``identify`` tells the language of a text that does not say. ``progress`` is called after
-    each batch. ``grouping`` keeps the clusterer awake from one call to the next.
+    each batch. ``grouping`` keeps the clusterer awake from one call to the next. ``reserved``
+    are the sources that are for some workspaces alone: their words are suggested to nobody, and
+    they take no article over from another source.
     """
-    run = _Run(store, now, identify, grouping or Grouping(), Report())
+    run = _Run(store, now, identify, grouping or Grouping(), Report(), reserved)
     stream = iter(items)
     while batch := list(islice(stream, BATCH)):
         await run.take(batch)
@@ -66,6 +69,7 @@ class _Run:
     identify: Callable[[str], str]
     grouping: Grouping
     report: Report
+    reserved: frozenset[str] = frozenset()
 
     async def take(self, batch: Iterable[FeedItem | Prepared | FileRead | Problem]) -> None:
         stamps: dict[str, dict[str, str]] = defaultdict(dict)
@@ -80,6 +84,8 @@ class _Run:
                     read.append((article, made))
                 case FeedItem():
                     read.extend(self._normalized(item))
+        if self.reserved:
+            read = await self._apart(read)
         for _ in range(TRIES):
             tally = Report()
             try:
@@ -108,6 +114,18 @@ class _Run:
             self.report.problems.append(Problem(item.path or item.key, result.reason))
         else:
             yield result, None
+
+    async def _apart(self, read: list[_Read]) -> list[_Read]:
+        """Give articles of reserved sources ids of their own, which no other source can bring."""
+        known = await self.store.current(article.id for article, _ in read)
+        told: list[_Read] = []
+        for article, made in read:
+            before, source = known.get(article.id), article.source
+            if source in self.reserved and (before is None or before.source != source):
+                told.append((replace(article, id=f"{source}/{article.id}"), made))
+            else:
+                told.append((article, made))
+        return told
 
     async def _fresh(
         self, read: list[_Read], tally: Report
@@ -146,9 +164,13 @@ class _Run:
             else:
                 tally.changed += 1
             known_by = clusterer.features(current.id)
-            arrivals.append(Arrival(current, made or index(current), known_by))
+            arrivals.append(Arrival(current, self._indexed(current, made), known_by))
         tally.events.update(map(_event, decisions))
         return arrivals, decisions
+
+    def _indexed(self, article: Article, made: Index | None) -> Index:
+        known = made or index(article)
+        return replace(known, topics={}) if article.source in self.reserved else known
 
 
 def _same(stored: Article, read: Article) -> bool:

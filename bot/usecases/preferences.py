@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.core.dates import moment
+from bot.core.reserved import workspace_of
 from bot.core.schedule import Schedule, quiet_hours, said, timing, timings, upcoming
 from bot.core.showing.compose import Detail
 from bot.usecases import converse
@@ -66,6 +67,8 @@ def own(who: Who, chosen: Mapping[str, str], desk: Desk) -> Plan | None:
     if destination is None:
         return None
     where = zone_of(chosen.get("zone", ""))
+    place = workspace_of(destination)
+    topics = desk.reserved.hidden_topics(place)
     language = chosen.get("language", "")
     return Plan(
         id=f"{OWN}{destination}",
@@ -80,7 +83,8 @@ def own(who: Who, chosen: Mapping[str, str], desk: Desk) -> Plan | None:
         outlet_share=_OUTLET_SHARE,
         window=desk.window,
         enabled=chosen.get("dm") == "yes",
-        saved=desk.topics,
+        saved={name: query for name, query in desk.topics.items() if name not in topics},
+        hidden=desk.reserved.hidden_sources(place),
     )
 
 

@@ -265,9 +265,9 @@ async def test_nothing_found_names_the_nearest_and_a_slip(desk: Desk) -> None:
 
 
 async def test_topics_are_offered_as_one_types(desk: Desk) -> None:
-    assert "Parliament" in await topics("parl", desk)
-    assert await topics("", desk)
-    assert await topics("%_", desk) == []
+    assert "Parliament" in await topics("parl", "slack:T1", desk)
+    assert await topics("", "slack:T1", desk)
+    assert await topics("%_", "slack:T1", desk) == []
     picked = await say("", desk)
     assert picked.pick
 

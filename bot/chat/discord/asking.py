@@ -67,6 +67,7 @@ async def command(asked: Command, reader: Reader, desk: Desk) -> Answer:
 
 async def clicked(name: Id, reader: Reader, desk: Desk) -> Answer:
     """Answer a button or select, however old its message is."""
+    desk = desk.seen_in(reader.workspace)
     if name.action in VIEWS:
         return await _view(name, name.action, reader, desk)
     if name.action == "brief":
@@ -84,6 +85,7 @@ async def clicked(name: Id, reader: Reader, desk: Desk) -> Answer:
 
 async def whole(name: Id, reader: Reader, desk: Desk) -> Answer:
     """Show a kept brief again."""
+    desk = desk.seen_in(reader.workspace)
     kept = await recall(name.what, desk.store)
     if kept is None:
         return line(GONE)

@@ -73,7 +73,8 @@ class Clerk:
 
     async def _reader(self, interaction: discord.Interaction[Any], who: Who) -> Reader:
         zone = reader_zone(await self.desk.store.preferences(person(interaction)))
-        return Reader(who, interaction.user.display_name, zone, str(interaction.channel_id or ""))
+        channel, server = str(interaction.channel_id or ""), str(interaction.guild_id or "")
+        return Reader(who, interaction.user.display_name, zone, channel, server)
 
     async def serve(
         self,
@@ -265,6 +266,11 @@ def member(interaction: discord.Interaction[Any]) -> Who:
 def person(interaction: discord.Interaction[Any]) -> Who:
     """Return who asks, wherever they do: what they follow and set goes with them."""
     return Who("discord", "@me", str(interaction.user.id))
+
+
+def workspace_of(interaction: discord.Interaction[Any]) -> str:
+    """Return the server that somebody asks in, as the config names it; none in a message."""
+    return f"discord:{interaction.guild_id or ''}"
 
 
 async def refuse(interaction: discord.Interaction[Any], text: str) -> None:

@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.discord import asking, items, modals
-from bot.chat.discord.clerk import person, refuse
+from bot.chat.discord.clerk import person, refuse, workspace_of
 from bot.chat.discord.escape import foreign, plain
 from bot.chat.discord.ids import Id
 from bot.chat.discord.searching import Filter, find
@@ -106,8 +106,8 @@ def _brief(clerk: Clerk) -> app_commands.Command[Any, ..., None]:
 
     @brief.autocomplete("topic")
     async def suggest(interaction: Interaction, typed: str) -> Choices:
-        del interaction
-        return await _suggested(lambda: topics(typed, clerk.desk, MOST))
+        place = workspace_of(interaction)
+        return await _suggested(lambda: topics(typed, place, clerk.desk, MOST))
 
     return brief
 
@@ -306,13 +306,14 @@ async def _suggested(find_them: Callable[[], Awaitable[list[str]]]) -> Choices:
 
 async def _anything(clerk: Clerk, interaction: Interaction, typed: str) -> Choices:
     stories = await _stories(clerk, interaction, typed)
-    known = await _suggested(lambda: topics(typed, clerk.desk, MOST))
+    place = workspace_of(interaction)
+    known = await _suggested(lambda: topics(typed, place, clerk.desk, MOST))
     return [*stories, *known][:MOST]
 
 
 async def _stories(clerk: Clerk, interaction: Interaction, typed: str) -> Choices:
     """Suggest the stories of the reader's last brief."""
-    desk = clerk.desk
+    desk = clerk.desk.seen_in(workspace_of(interaction))
 
     async def named() -> list[str]:
         last = await desk.store.asked(person(interaction), None)

@@ -51,6 +51,7 @@ async def find(query: str, wanted: Filter, reader: Reader, desk: Desk) -> Reply:
     """Search within bounds, as :func:`bot.usecases.converse.converse` does without any."""
     if wanted == Filter():
         return await converse(Search(query), reader, desk)
+    desk = desk.seen_in(reader.workspace)
     now = desk.clock()
     ranked = await answer.ranking(
         answer.Ask(query), store=desk.store, now=now, weights=desk.weights

@@ -13,6 +13,7 @@ from bot.chat.slack.blocks import option
 from bot.chat.slack.escape import cut
 from bot.chat.slack.fields import MistakesError, carried
 from bot.chat.slack.pointer import Pointer, read
+from bot.chat.slack.talk import workspace_of
 from bot.chat.slack.typed import admin_typed, typed, wording
 from bot.core.commands import Admin, Follow, Following, Help, Mute, Pick, Show
 from bot.core.permission import act_of
@@ -214,7 +215,8 @@ class Listeners:
 
     async def _suggest(self, ack: Callable[..., Awaitable[Any]], body: Body) -> None:
         """Suggest topics while a reader types; at once, or Slack shows none."""
-        found = await topics(str(body.get("value") or ""), self._talk.desk, 100)
+        place = workspace_of(asking.of_click(body))
+        found = await topics(str(body.get("value") or ""), place, self._talk.desk, 100)
         await ack(options=[option(each, each) for each in found if 0 < len(each) <= 75])
 
     async def _submitted(self, ack: Callable[..., Awaitable[Any]], body: Body) -> None:

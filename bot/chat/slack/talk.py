@@ -155,20 +155,21 @@ class Talk:
 
     async def post(self, asker: Asker, brief: str) -> None:
         """Post a kept brief for everybody in the channel, as it was shown."""
-        found = await kept.recall(brief, self.desk.store)
+        desk = self.desk.seen_in(workspace_of(asker))
+        found = await kept.recall(brief, desk.store)
         if found is None:
             await self.show(asker, said("That brief is no longer kept; ask for it again."))
             return
-        again = await kept.again(found, store=self.desk.store, teller=self.desk.teller)
+        again = await kept.again(found, store=desk.store, teller=desk.teller)
         zone = (await self.reader(asker)).zone
-        document = compose.brief(again, self.desk.detail, zone=zone, sentences=2)
+        document = compose.brief(again, desk.detail, zone=zone, sentences=2)
         events = tuple(entry.story.event.id for entry in again.entries)
         shown = Shown(again.id, events, footer=self._next(asker))
         await asking.answer(self.gateway, asker, render(document, shown), public=True)
 
     async def open_picker(self, asker: Asker) -> None:
         """Open the topic picker; its answer goes to where it was opened from."""
-        offered = await topics("", self.desk, 100)
+        offered = await topics("", workspace_of(asker), self.desk, 100)
         carried = {"url": asker.url, "channel": asker.channel}
         view = picker(offered, {key: value for key, value in carried.items() if value})
         await self.gateway.open(asker.team, asker.trigger, view)
@@ -211,6 +212,11 @@ class Talk:
 
     def _next(self, asker: Asker) -> str:
         return plans.following(self.planned(), asker.team, asker.channel, self.desk.clock())
+
+
+def workspace_of(asker: Asker) -> str:
+    """Return the workspace that somebody asks in, as the config names it."""
+    return f"slack:{asker.team}"
 
 
 def zone_of(name: str) -> tzinfo:
