@@ -75,10 +75,11 @@ async def run(  # noqa: PLR0913  each may differ from the plain case
     now: datetime = NOW,
     sources: Iterable[FeedSource] | None = None,
     everything: bool = False,
+    reserved: frozenset[str] = frozenset(),
     take_in: Callable[[Iterable[FeedItem]], object] | None = None,
 ) -> CrawlReport:
     async def taken(items: Iterable[FeedItem]) -> Report:
-        return await ingest(items, store=store, now=now, identify=lambda _: "en")
+        return await ingest(items, store=store, now=now, identify=lambda _: "en", reserved=reserved)
 
     return await crawl(
         sources or [source(key) for key in feeds.answers],
@@ -88,6 +89,7 @@ async def run(  # noqa: PLR0913  each may differ from the plain case
         clock=lambda: now,
         chance=lambda: 0.0,
         everything=everything,
+        reserved=reserved,
     )
 
 
@@ -136,6 +138,19 @@ async def test_one_article_in_two_feeds_is_one(store: SqlStore) -> None:
     report = await run(store, feeds)
     assert (report.new, report.edited, report.elsewhere) == (1, 0, 1)
     assert (await store.identities(["gb"]))["gb"] == (await store.identities(["u1"]))["u1"]
+
+
+async def test_what_a_feed_for_some_alone_brought_is_new_where_all_see_it(store: SqlStore) -> None:
+    first = Feeds(a=brought((item("x"), ("ga", "u1"))))
+    assert (await run(store, first, reserved=frozenset("a"))).new == 1
+    both = Feeds(
+        a=brought((item("x", text=f"{TEXT} More."), ("ga", "u1"))),
+        b=brought((item("x", "b"), ("gb", "u1"))),
+    )
+    report = await run(store, both, now=NOW + EVERY, reserved=frozenset("a"))
+    assert (report.new, report.elsewhere) == (1, 0)
+    assert (await store.identities(["gb"]))["gb"][1] == "b"
+    assert (await store.without(frozenset("a")).counts())["articles"] == 1
 
 
 async def test_a_feed_that_fails_hurts_no_other(store: SqlStore) -> None:
