@@ -35,6 +35,12 @@ class Reserved:
         """Return the saved topics that a workspace may know nothing of."""
         return _hidden(self.topics, place)
 
+    def tells_no_more(self, there: str, here: str) -> bool:
+        """Tell whether all that one workspace may know is known in another (``here``), too."""
+        return self.hidden_sources(here) <= self.hidden_sources(there) and (
+            self.hidden_topics(here) <= self.hidden_topics(there)
+        )
+
 
 def workspace_of(destination: str) -> str:
     """Return the workspace of a destination ("slack:T1/C2"), as the config names it.

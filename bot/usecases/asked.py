@@ -105,7 +105,7 @@ async def log(  # noqa: PLR0913 - the same
     """Log what was told in answer to a command; the same brief told again is told once."""
     now = brief.generated_at
     local = now.astimezone(zone)
-    slot = f"{local:%H:%M:%S.%f} {brief.id}"
+    slot = f"{local:%H:%M:%S.%f} {brief.id} {where}"  # others may be told the same just then
     day = local.date().isoformat()
     edition = Edition(f"{ASKED} {topic}", day, slot, where, now, now, now, brief.id)
     await store.enqueue(edition, [], told, None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core.delivery import Lost, Sent
 from bot.core.errors import InputError
 from bot.core.naming import free_id
+from bot.core.reserved import workspace_of
 from bot.core.showing.document import Document, Heading, Meta, Note
 from bot.ports import Edit
 from bot.usecases import configure_words
@@ -49,10 +50,10 @@ async def digests(  # noqa: PLR0911  one for each thing that can be asked
             return await change([Edit("remove", "digest", name)], reader, desk)
         case ["preview", name]:
             await allow("digest", name, reader, desk)
-            return preview(await compose(name, desk), name, ways(name)[1:])
+            return preview(await compose(name, reader, desk), name, ways(name)[1:])
         case ["test", name]:
             await allow("digest", name, reader, desk)
-            return await send_test(await compose(name, desk), name, reader, desk)
+            return await send_test(await compose(name, reader, desk), name, reader, desk)
     return said(f"{USAGE}.")
 
 
@@ -62,11 +63,18 @@ def ways(name: str) -> list[Way]:
     return [Way("Preview", f"schedules preview {name}"), test]
 
 
-async def compose(digest: str | dict[str, Any], desk: Desk) -> Trial:
-    """Compose a digest as it would be posted now. Raises where nothing here can."""
+async def compose(digest: str | dict[str, Any], reader: Reader, desk: Desk) -> Trial:
+    """Compose a digest as it would be posted now.
+
+    Raises where nothing here can, or it goes to a workspace that is told more than the reader's.
+    """
     if desk.trials is None:
         raise InputError("Digests can be tried where the bot runs: briefbot digest preview ID")
-    return await desk.trials.compose(digest)
+    trial = await desk.trials.compose(digest)
+    there = workspace_of(trial.digest.destination)
+    if not desk.reserved.tells_no_more(there, reader.workspace):
+        raise InputError(f"That digest is for {there}, which has sources of its own; try it there.")
+    return trial
 
 
 def preview(trial: Trial, name: str, further: list[Way]) -> Reply:

@@ -84,7 +84,9 @@ async def setup(words: list[str], reader: Reader, desk: Desk) -> Reply:
             return await save(VERB, name, reader, desk, ways(edits[-1].name))
         case ["test", name]:
             plan = Planned(tuple(await proposed(VERB, name, reader, desk)), ())
-            return await send_test(await compose(plan.digest, desk), plan.name, reader, desk)
+            return await send_test(
+                await compose(plan.digest, reader, desk), plan.name, reader, desk
+            )
         case [group, times, zone, *rest]:
             return await _tried(group, times, zone, rest, reader, desk)
     found = await choices(reader, desk)
@@ -104,7 +106,7 @@ async def _tried(  # noqa: PLR0913, PLR0917  what is chosen, and who chooses
     plan = await planned(group, destined(given, reader), reader, desk)
     words = await propose(VERB, plan.edits, reader, desk)  # mistakes come before any reading
     heard = await read(plan, desk)
-    shown = preview(await compose(plan.digest, desk), plan.name, [])
+    shown = preview(await compose(plan.digest, reader, desk), plan.name, [])
     line = shown.document.title.rstrip(".")
     kept = words.rpartition(" ")[2]
     offered = (Way("Save", words), Way("Send me a test", f"{VERB} test {kept}"))

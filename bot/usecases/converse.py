@@ -29,7 +29,7 @@ from bot.core.errors import BriefbotError, EvidenceError, NotFoundError, StoreEr
 from bot.core.permission import Permits
 from bot.core.query import named
 from bot.core.rank import short_of
-from bot.core.reserved import Reserved
+from bot.core.reserved import Reserved, workspace_of
 from bot.core.showing import compose
 from bot.core.showing.document import Cell, Column, Document, Heading, Note, Table
 from bot.ports import Asked, Feedback, Interest, Who
@@ -123,13 +123,21 @@ class Desk:
             return self
         sources = self.reserved.hidden_sources(place)
         topics = self.reserved.hidden_topics(place)
-        config = SeenConfig(self.config, sources, topics) if self.config else None
+        config = SeenConfig(self.config, sources, topics, place) if self.config else None
         return replace(
             self,
             store=self.store.without(sources),
             topics={name: query for name, query in self.topics.items() if name not in topics},
             config=config,
+            plans=lambda: [plan for plan in self.plans() if not self._hides(plan, place)],
         )
+
+    def _hides(self, plan: Plan, place: str) -> bool:
+        """Tell whether another workspace's digest is about what is theirs alone."""
+        asked = {self.topics.get(name) for name in self.reserved.hidden_topics(place)}
+        sources = self.reserved.hidden_sources(place)
+        about = plan.filters.topic in asked or not sources.isdisjoint(plan.filters.sources)
+        return about and workspace_of(plan.destination) != place
 
     def at_home(self, reader: Reader) -> bool:
         """Tell whether somebody's workspace may change what every workspace sees."""
