@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -22,8 +23,10 @@ from tests.usecases.digests import HOUR, PLAN, START, FakeChat, Newsroom, post_o
 from tests.usecases.test_digest import BRIDGE, QUAKE, VOTE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+    from bot.core.delivery import Claimed, Outcome
 
 MINUTE = timedelta(minutes=1)
 OPS = "file:/ops"
@@ -272,6 +275,61 @@ async def test_a_locked_archive_is_told_once_and_posts_once_when_it_is_free(
         await job.once()
     assert list(chat.messages.values()) == [BRIDGE[0]]
     assert len(chat.posts) == 1
+    await store.close()
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let no file of this process grow: what a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+class _Filling(FakeChat):
+    """A platform that takes a post; when it answers, the disk is full."""
+
+    def __init__(self, full: ExitStack) -> None:
+        super().__init__()
+        self._full = full
+
+    async def post(self, page: Claimed) -> Outcome:
+        outcome = await super().post(page)
+        self._full.enter_context(no_room())
+        return outcome
+
+
+@pytest.mark.parametrize("before_it_is_queued", [True, False])
+async def test_a_full_disk_is_told_and_each_page_posted_once_when_there_is_room(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, *, before_it_is_queued: bool
+) -> None:
+    store = open_store(tmp_path)
+    room = Newsroom(store, START - HOUR)
+    await post_office(room, FakeChat()).tick()
+    await room.news("bridge", *BRIDGE)
+    room.now = START
+    with ExitStack() as full:
+        chat = FakeChat() if before_it_is_queued else _Filling(full)
+        job = scheduler(post_office(room, chat))
+        if before_it_is_queued:
+            full.enter_context(no_room())
+        for _ in range(3):
+            await job.once()
+        assert len(chat.posts) == (0 if before_it_is_queued else 1)
+    told = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+    assert len(told) == 1
+    assert "disk is full" in told[0]
+    chat = FakeChat(messages=chat.messages)
+    job = scheduler(post_office(room, chat))
+    for _ in range(3):
+        room.now += LEASE
+        await job.once()
+    assert list(chat.messages.values()) == [BRIDGE[0]]
+    assert len(chat.posts) == (1 if before_it_is_queued else 0)
+    assert await states(room) == ["sent"]
     await store.close()
 
 
