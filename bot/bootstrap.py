@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Embedder, Feeds, FileRead, Store, Trials
     from bot.settings.schema import Settings
     from bot.usecases.answer import Teller
-    from bot.usecases.converse import Desk
     from bot.usecases.crawl import FeedSource, Item
     from bot.usecases.crawl_report import CrawlReport
+    from bot.usecases.desk import Desk
     from bot.usecases.digest import Plan
     from bot.usecases.grouping import Grouping
     from bot.usecases.report import Report
@@ -100,7 +100,7 @@ class App:
 
     def _usual_desk(self) -> Desk:
         from bot.settings.changing import Editor
-        from bot.usecases.converse import Desk
+        from bot.usecases.desk import Desk
 
         usual = self.settings.brief
         return Desk(

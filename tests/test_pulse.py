@@ -115,7 +115,7 @@ async def test_an_edit_from_chat_is_not_logged_twice(running: Bot, folder: Path)
     from bot.core.commands import parse_admin  # noqa: PLC0415
     from bot.ports import Who  # noqa: PLC0415
     from bot.usecases.administer import administer  # noqa: PLC0415
-    from bot.usecases.converse import Reader  # noqa: PLC0415
+    from bot.usecases.desk import Reader  # noqa: PLC0415
 
     running.app.desk.config = Editor(folder)
     running.app.desk.homes = ("*",)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.bootstrap import App
     from bot.ports import ConfigChange, Feedback
     from bot.settings.schema import Settings
-    from bot.usecases.converse import Reader
+    from bot.usecases.desk import Reader
 
 HERE = "console"
 """The platform that changes made on the command line are logged under."""
@@ -124,7 +124,7 @@ async def _log(
 
 def person(name: str | None = None) -> Reader:
     """Return who works at the command line, as the audit names them."""
-    from bot.usecases.converse import Reader
+    from bot.usecases.desk import Reader
 
     user = getpass.getuser()
     return Reader(Who(HERE, "", user), name or user)

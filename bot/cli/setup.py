@@ -22,7 +22,7 @@ from bot.settings import starting
 from bot.trying import DigestTrials, FeedTrials
 from bot.usecases import configure_changing, configure_setup
 from bot.usecases.configure_words import times
-from bot.usecases.converse import Reader
+from bot.usecases.desk import Reader
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.bootstrap import App
     from bot.settings.schema import Settings
     from bot.usecases.configure_setup import Choices, Planned
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 _SHOWN = 12
 """Groups of sources that are named when one is asked for."""

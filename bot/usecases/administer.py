@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from bot.core import commands
 from bot.core.errors import BriefbotError, EvidenceError, StoreError
 from bot.usecases import auditing, configure, correct_events, explain, reports, status
-from bot.usecases.converse import Reply, listed, said
+from bot.usecases.converse import listed, said
+from bot.usecases.desk import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.core.commands import Admin
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader
 
 
 def _shared(admin: Admin) -> bool:

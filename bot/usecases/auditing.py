@@ -14,14 +14,14 @@ from bot.core.errors import InputError
 from bot.core.permission import ACTS, act_of
 from bot.core.secrecy import masked
 from bot.ports import Audited, ConfigChange, Wanted
-from bot.usecases.converse import Reply, listed, said
+from bot.usecases.converse import listed, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from bot.ports import Store, Who
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader, Reply
 
 SCHEMA = "briefbot.audit/1"
 _SHOWN = 50

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.usecases import configure_digests, configure_setup, configure_sources, configure_topics
 from bot.usecases.configure_changing import allow, config_of, undo
-from bot.usecases.converse import Reply, listed, said
+from bot.usecases.converse import listed, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.core.commands import Admin
     from bot.ports import Config
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader, Reply
 
 __all__ = ["VERBS", "allow", "configure"]
 

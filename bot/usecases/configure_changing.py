@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from bot.core.errors import InputError, NotFoundError
 from bot.ports import Audited, Edit
-from bot.usecases.converse import Way, listed, said
+from bot.usecases.converse import listed, said
+from bot.usecases.desk import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.ports import Config, ConfigChange
-    from bot.usecases.converse import Desk, Reader, Reply
+    from bot.usecases.desk import Desk, Reader, Reply
 
 AWAY = (
     "That changes or shows what every workspace shares. Who runs the bot allows it here by adding "

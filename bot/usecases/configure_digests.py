@@ -14,13 +14,14 @@ from bot.core.showing.document import Document, Heading, Meta, Note
 from bot.ports import Edit
 from bot.usecases import configure_words
 from bot.usecases.configure_changing import allow, change, config_of, place_of
-from bot.usecases.converse import Reply, Way, listed, said
+from bot.usecases.converse import listed, said
+from bot.usecases.desk import Reply, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.ports import Digest, Trial
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader
 
 USAGE = (
     'schedules list, schedules add ID "weekdays 08:00" Europe/Berlin [TOPIC] [channel=...], '

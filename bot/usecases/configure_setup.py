@@ -32,12 +32,13 @@ from bot.usecases.configure_digests import (
 )
 from bot.usecases.configure_words import DIGEST, joined, settings
 from bot.usecases.configure_words import times as weekly
-from bot.usecases.converse import Reply, Way, said
+from bot.usecases.converse import said
+from bot.usecases.desk import Reply, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader
 
 VERB = "setup"
 AS_IT_IS = "on"

@@ -15,14 +15,15 @@ from bot.core.naming import free_id
 from bot.ports import Edit
 from bot.usecases import configure_words
 from bot.usecases.configure_changing import allow, change, config_of, propose, save, shown
-from bot.usecases.converse import Reply, Way, listed, said
+from bot.usecases.converse import listed, said
+from bot.usecases.desk import Reply, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.core.health import FeedState
     from bot.ports import FeedFound
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader
 
 VERB = "sources"
 USAGE = (

@@ -12,12 +12,13 @@ from bot.core.showing.document import Note
 from bot.ports import Edit
 from bot.usecases import answer, configure_words
 from bot.usecases.configure_changing import allow, change, config_of, propose, save
-from bot.usecases.converse import Reply, Way, listed, said
+from bot.usecases.converse import listed, said
+from bot.usecases.desk import Reply, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader
 
 VERB = "topics"
 USAGE = (

@@ -8,7 +8,7 @@ from bot.core.dates import moment
 from bot.core.errors import InputError
 from bot.usecases import auditing, grouping
 from bot.usecases.audience import HOUSE, MARKS, mark
-from bot.usecases.converse import Reply, listed, said
+from bot.usecases.converse import listed, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.core.model import Event
     from bot.ports import Correction, Store
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader, Reply
 
 USAGE = (
     "story merge ID ID, story split ID ARTICLE..., story undo, story log, or story "

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.core.rank import Hit
     from bot.core.showing.document import Block
     from bot.ports import Logged
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader
     from bot.usecases.digest import Plan
     from bot.usecases.explain_digests import Result
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.core.matching import Clause, Facts
     from bot.core.model import Event
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader
     from bot.usecases.digest import Plan
 
 Result = Literal["passed", "stopped", "-"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.core.schedule import Quiet, Timing
     from bot.ports import Who
-    from bot.usecases.converse import Desk, Reply
+    from bot.usecases.desk import Desk, Reply
 
 NAMES = ("zone", "language", "times", "quiet", "dm", "detail")
 """What a reader can set. ``dm``: a digest by direct message, ``yes`` or ``no``."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from bot.core.dates import moment
 from bot.core.errors import InputError, NotFoundError
 from bot.usecases import auditing
-from bot.usecases.converse import Reply, listed, said
+from bot.usecases.converse import listed, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from bot.ports import Store
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader, Reply
 
 _USAGE = "feedback list, or feedback done NUMBER..."
 _MOST = 50

@@ -19,7 +19,7 @@ from bot.core.duration import say
 from bot.core.health import silence
 from bot.core.schedule import said as timings_said
 from bot.core.schedule import upcoming
-from bot.usecases.converse import Reply, listed
+from bot.usecases.converse import listed
 from bot.usecases.explain_digests import seen_by
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.core.delivery import Edition
     from bot.core.health import FeedState
     from bot.ports import Store
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader, Reply
     from bot.usecases.digest import Plan
 
 SCHEMA = "briefbot.status/1"

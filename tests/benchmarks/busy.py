@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from bot.ports import Summarizer
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
 READERS = 50

@@ -26,7 +26,7 @@ from tests.chat.slack.farside import FarSide
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 
 async def _bench() -> list[tuple[str, str, str, str]]:

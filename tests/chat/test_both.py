@@ -17,7 +17,7 @@ from bot.running import Pace, Running
 from bot.store.archive import open_memory
 from bot.summarizers import create
 from bot.usecases.answer import Teller
-from bot.usecases.converse import Desk
+from bot.usecases.desk import Desk
 from bot.usecases.ingest import ingest
 from tests.chat.discord.connected import until
 from tests.chat.discord.farside import TOKEN, FarSide, Fault, far_side

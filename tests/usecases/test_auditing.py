@@ -21,7 +21,7 @@ from bot.summarizers import create
 from bot.usecases import auditing
 from bot.usecases.administer import administer
 from bot.usecases.answer import Teller
-from bot.usecases.converse import Desk, Reader
+from bot.usecases.desk import Desk, Reader
 from bot.usecases.ingest import ingest
 
 if TYPE_CHECKING:

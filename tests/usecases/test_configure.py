@@ -20,7 +20,7 @@ from bot.store.archive import open_memory
 from bot.summarizers import create
 from bot.usecases.administer import administer
 from bot.usecases.answer import Teller
-from bot.usecases.converse import Desk, Reader, Reply
+from bot.usecases.desk import Desk, Reader, Reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

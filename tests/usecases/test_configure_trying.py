@@ -27,7 +27,7 @@ from bot.usecases.administer import administer
 from bot.usecases.answer import Teller
 from bot.usecases.configure_setup import choices
 from bot.usecases.configure_sources import bring
-from bot.usecases.converse import Desk, Reader, Reply
+from bot.usecases.desk import Desk, Reader, Reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence

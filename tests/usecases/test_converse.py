@@ -22,7 +22,8 @@ from bot.store.archive import SqlStore, open_memory
 from bot.summarizers import create
 from bot.usecases.administer import administer
 from bot.usecases.answer import Teller
-from bot.usecases.converse import FEEDBACK, Desk, Reader, Reply, converse, report, story_of, topics
+from bot.usecases.converse import FEEDBACK, converse, report, story_of, topics
+from bot.usecases.desk import Desk, Reader, Reply
 from bot.usecases.digest import Plan, compose
 from bot.usecases.digest_finding import Filters
 from bot.usecases.ingest import ingest

@@ -17,7 +17,7 @@ from bot.store.archive import open_memory
 from bot.summarizers import create
 from bot.usecases.answer import Teller
 from bot.usecases.audience import mark
-from bot.usecases.converse import Desk, Reader
+from bot.usecases.desk import Desk, Reader
 from bot.usecases.digest import Plan
 from bot.usecases.digest_finding import Filters
 from bot.usecases.explain import why

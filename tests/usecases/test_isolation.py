@@ -14,7 +14,8 @@ from bot.core.commands import ADMIN_VERBS, UnclearError, parse, parse_admin
 from bot.core.showing.compose import VIEWS
 from bot.ports import Who
 from bot.usecases.administer import administer
-from bot.usecases.converse import Reader, converse, report, story_of
+from bot.usecases.converse import converse, report, story_of
+from bot.usecases.desk import Reader
 from bot.usecases.ingest import ingest
 from tests.usecases.test_explain import FERRY, FIRE, VOTE, item
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 ANA = Reader(Who("slack", "TA", "UA"), "Ana", UTC, "CA")

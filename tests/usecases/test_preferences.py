@@ -10,8 +10,8 @@ import pytest
 from bot.core.delivery import Gone, NotSent
 from bot.ports import Interest, Who
 from bot.store.archive import open_memory
-from bot.usecases.converse import Desk
 from bot.usecases.delivering import Post
+from bot.usecases.desk import Desk
 from bot.usecases.preferences import Own, own, save
 from tests.usecases.digests import HOUR, START, TELLER, FakeChat, Newsroom
 from tests.usecases.test_digest import BRIDGE, QUAKE, VOTE

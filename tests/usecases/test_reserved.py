@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bot import bootstrap
 from bot.core.showing.compose import VIEWS
 from bot.ports import Who
-from bot.usecases.converse import Reader, topics
+from bot.usecases.converse import topics
+from bot.usecases.desk import Reader
 from bot.usecases.digest import compose
 from tests.usecases.test_explain import FERRY, FIRE, VOTE, item
 from tests.usecases.test_isolation import ACTIONS, HOUSE, SEEN, do

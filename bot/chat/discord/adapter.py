@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from bot.chat.discord.client import Options
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 REFUSED = "Discord refused the token; put the one of your application's Bot page in DISCORD_TOKEN"
 _FINAL = {

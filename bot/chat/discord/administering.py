@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.chat.discord.clerk import Clerk
     from bot.core.commands import Admin
-    from bot.usecases.converse import Reader, Reply, Way
+    from bot.usecases.desk import Reader, Reply, Way
 
 Interaction = discord.Interaction[Any]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.core.commands import Command
     from bot.core.showing.compose import ViewName
     from bot.core.showing.document import Block
-    from bot.usecases.converse import Desk, Reader, Reply
+    from bot.usecases.desk import Desk, Reader, Reply
 
 GONE = "That brief is no longer kept; ask for it again with /brief."
 MUTED = timedelta(days=30)

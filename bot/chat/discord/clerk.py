@@ -22,7 +22,7 @@ from bot.chat.discord.message import fallback
 from bot.chat.discord.once import follow_up
 from bot.chat.discord.render import render
 from bot.ports import Who
-from bot.usecases.converse import Reader
+from bot.usecases.desk import Reader
 from bot.usecases.preferences import reader_zone
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.chat.discord.asking import Answer
     from bot.chat.discord.message import Message
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from bot.ports import Who
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.core.errors import StoreError
 
 if TYPE_CHECKING:
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 log = logging.getLogger(__name__)
 

@@ -12,14 +12,15 @@ from bot.core.evidence import prove, references
 from bot.core.model import Brief, Entry
 from bot.core.showing import compose
 from bot.usecases import answer
-from bot.usecases.converse import OFFERS, Reply, converse, said
+from bot.usecases.converse import converse, said
+from bot.usecases.desk import OFFERS, Reply
 from bot.usecases.kept import keep
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.model import Article, Event
-    from bot.usecases.converse import Desk, Reader
+    from bot.usecases.desk import Desk, Reader
 
 SHOWN = 10
 """Stories of a search."""

@@ -14,7 +14,7 @@ from bot.core.errors import BriefbotError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 
 class _Syncing(Client):

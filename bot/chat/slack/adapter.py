@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.chat.slack.installations import Workspaces
     from bot.chat.slack.plans import Plan
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 log = logging.getLogger(__name__)
 

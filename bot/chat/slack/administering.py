@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.chat.slack.fields import View
     from bot.chat.slack.talk import Talk
     from bot.core.commands import Admin
-    from bot.usecases.converse import Reply, Way
+    from bot.usecases.desk import Reply, Way
 
 _SEVERAL_TIMES = (
     "That digest has several times, which the form has no fields for; edit it in "

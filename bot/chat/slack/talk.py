@@ -25,7 +25,8 @@ from bot.core.errors import BriefbotError
 from bot.core.showing import compose
 from bot.ports import Who
 from bot.usecases import kept
-from bot.usecases.converse import Reader, converse, said, story_of, topics
+from bot.usecases.converse import converse, said, story_of, topics
+from bot.usecases.desk import Reader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from bot.chat.slack.pointer import Pointer
     from bot.core.commands import Command
     from bot.core.showing.compose import ViewName
-    from bot.usecases.converse import Desk, Reply
+    from bot.usecases.desk import Desk, Reply
 
 log = logging.getLogger(__name__)
 

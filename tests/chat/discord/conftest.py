@@ -12,7 +12,7 @@ from bot.core.model import FeedItem, Outlet
 from bot.store.archive import open_memory
 from bot.summarizers import create
 from bot.usecases.answer import Teller
-from bot.usecases.converse import Desk
+from bot.usecases.desk import Desk
 from bot.usecases.ingest import ingest
 from tests.chat.discord.bodies import check_all, check_request
 from tests.chat.discord.farside import TOKEN, FarSide, far_side

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simcord.builders import ChannelHandle
     from simcord.env import Env
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 
 @pytest.fixture

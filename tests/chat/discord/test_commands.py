@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simcord.builders import ChannelHandle
     from simcord.env import Env
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
     from tests.chat.discord.conftest import Clock
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simcord.env import Env
 
     from bot.chat.discord.clerk import Clerk
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.chat.discord.farside import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 
 async def test_a_command_is_answered(far: FarSide, make: Callable[[], Adapter]) -> None:

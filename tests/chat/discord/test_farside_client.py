@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.chat.discord.adapter import Adapter
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 
 async def test_a_refused_token_is_final_and_never_shown(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simcord.builders import ChannelHandle
     from simcord.env import Env
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 DIGEST = Digest(
     BRIEF,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simcord.env import Env
 
     from bot.chat.discord.client import Client
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
 
 WORDS = {"words": "x"}
 LIST = ("feeds.toml", b"[[source]]")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from simcord.env import Env
 
     from bot.chat.discord.client import Client
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
     from tests.chat.discord.conftest import Clock
     from tests.feeds.web import Site
 

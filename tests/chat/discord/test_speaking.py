@@ -18,7 +18,7 @@ from tests.chat.discord.farside import TOKEN, Fault
 from tests.samples import BRIEF
 
 if TYPE_CHECKING:
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
     from tests.chat.discord.farside import FarSide
 
 DIGEST = Digest(BRIEF, compose.brief(BRIEF, "standard"), "standard", "Europe/Berlin", "discord:1/2")

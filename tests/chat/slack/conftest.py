@@ -21,7 +21,7 @@ from bot.settings.secret import Secret
 from bot.store.archive import open_memory
 from bot.summarizers import create
 from bot.usecases.answer import Teller
-from bot.usecases.converse import Desk
+from bot.usecases.desk import Desk
 from bot.usecases.ingest import ingest
 from tests.chat.slack.accepted import check_message, check_view
 from tests.chat.slack.farside import APP_TOKEN, BOT_TOKEN, FarSide

@@ -15,7 +15,7 @@ from tests.chat.slack.sent import ALONE, CHANNEL, TRIGGER, USER
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
     from tests.chat.slack.farside import FarSide
 
 pytestmark = pytest.mark.usefixtures("bot")

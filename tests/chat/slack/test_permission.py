@@ -16,7 +16,7 @@ from tests.chat.slack.sent import CHANNEL, TEAM
 
 if TYPE_CHECKING:
     from bot.chat.slack.adapter import SlackAdapter
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
     from tests.chat.slack.farside import FarSide
     from tests.chat.slack.sent import Payload
 

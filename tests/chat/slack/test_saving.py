@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.chat.slack.adapter import SlackAdapter
     from bot.settings.schema import Settings
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
     from tests.chat.slack.conftest import Start
     from tests.chat.slack.farside import FarSide
 

@@ -29,7 +29,7 @@ from tests.chat.slack.farside import BOT_TOKEN
 if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
 
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
     from tests.chat.slack.farside import FarSide
 
 KEPT = Path(__file__).parents[3] / "config" / "slack-manifest.yaml"

@@ -20,7 +20,7 @@ from tests.chat.slack.reading import ask, button, chosen, press, said
 from tests.chat.slack.sent import ALONE, CHANNEL, USER
 
 if TYPE_CHECKING:
-    from bot.usecases.converse import Desk
+    from bot.usecases.desk import Desk
     from tests.chat.slack.farside import FarSide
 
 pytestmark = pytest.mark.usefixtures("bot")
