@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from hypothesis.extra.numpy import arrays
 
 from bot.core.cluster import Clusterer, index, loops
 from bot.core.cluster.decide import default_weights
-from bot.core.cluster.lexicon import Lexicon
+from bot.core.cluster.features import NAMES, Features
+from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK, Lexicon
 from bot.core.model import Article, Outlet, Span
 
 if TYPE_CHECKING:
@@ -132,29 +133,70 @@ def test_one_quickened_on_the_way_goes_on_as_before() -> None:
         assert changed.add(each) == plain.add(each)
 
 
+def features(terms: list[int], weights: list[int], order: int) -> Features:
+    """Invent an article of so many words, some of which are names as well."""
+    names = [TERM_MASK & term for term in terms[::7]]
+    keys = sorted((term, weight) for term, weight in zip(terms, weights, strict=True))
+    keys += sorted(((NAMES << TERM_BITS) | name, 9) for name in names)
+    return Features(
+        np.array([key for key, _ in keys], np.uint32),
+        np.array([weight for _, weight in keys], np.uint16),
+        np.zeros(0, np.uint32), 0, 0, len(terms), tabular=False, when=0.0, arrived=0.0,
+        order=order, language="en",
+    )  # fmt: skip
+
+
+@st.composite
+def indexed(draw: st.DrawFn) -> Features:
+    terms = draw(st.lists(st.integers(1, 90), min_size=1, max_size=80, unique=True))
+    weights = draw(st.lists(st.integers(1, 5), min_size=len(terms), max_size=len(terms)))
+    return features(terms, weights, 0)
+
+
 @given(
-    st.lists(
-        st.tuples(st.lists(st.integers(0, 63), min_size=1, max_size=20, unique=True)), max_size=12
-    ),
+    st.lists(st.tuples(indexed(), st.booleans()), max_size=30),
     st.integers(1, 30),
-    st.randoms(use_true_random=False),
+    st.sampled_from([20, 200, 3000]),
 )
-@settings(deadline=None)
-def test_the_nearest_are_the_same(
-    lists: list[tuple[list[int]]], most: int, draw: random.Random
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_an_index_finds_the_same_whatever_came_and_went(
+    told: list[tuple[Features, bool]], most: int, postings: int
 ) -> None:
     assert FAST is not None
-    if not lists:
-        return
-    slots = np.array([slot for (each,) in lists for slot in each], np.uint32)
-    counts = np.array([len(each) for (each,) in lists])
-    worth = np.array([draw.choice([1.0, 2.5, 0.125]) for _ in lists])
-    order = np.array(draw.sample(range(1000), 64))
-    postings = index.Postings(slots, counts, worth)
-    scratch = index.Scratch(np.zeros((2, 64)), order)
-    found = FAST.nearest(postings, scratch, most)
-    assert not scratch.rows[0].any()
-    assert found.tolist() == loops.plain().nearest(postings, scratch, most).tolist()
+    fast, plain = FAST.postings(postings), index.Index(postings)
+    live: list[tuple[int, Features]] = []
+    free = [*range(len(told))]
+    for order, (drawn, leaves) in enumerate(told):
+        each = replace(drawn, order=order)
+        assert fast.near(each, most) == plain.near(each, most)
+        live.append((free.pop(), each))
+        for one in (fast, plain):
+            one.add(*live[-1])
+        if leaves:
+            gone = live.pop(order % len(live))
+            free.append(gone[0])
+            for one in (fast, plain):
+                one.remove(*gone)
+        ids = np.arange(100)
+        assert np.array_equal(fast.seen(ids), plain.seen(ids))
+    for slot, each in live:
+        assert fast.near(each, most) == plain.near(each, most)
+        fast.remove(slot, each)
+        plain.remove(slot, each)
+    assert fast.size == plain.size == 0
+
+
+def test_an_index_takes_its_room_back() -> None:
+    assert FAST is not None
+    fast = FAST.postings(3000)
+    told = [features([*range(1, 60)], [1] * 59, order) for order in range(3000)]
+    for _ in range(3):
+        for slot, each in enumerate(told):
+            fast.add(slot, each)
+        room = len(fast._pool)  # type: ignore[attr-defined]  # the compiled kind has one
+        for slot, each in enumerate(told):
+            fast.remove(slot, each)
+    assert room < 4 * 64 * 4096
 
 
 @given(arrays(np.float64, st.tuples(st.integers(1, 40), st.just(47)), elements=st.floats(-9, 9)))

@@ -101,7 +101,7 @@ def test_what_embeddings_said_is_among_the_reasons() -> None:
     assert scene is not None
     verdict = clusterer._judge(scene)
     assert isinstance(verdict, Meant)
-    because = verdict.because(clusterer._weights, clusterer._stage.loops)
+    because = verdict.because(clusterer._weights, clusterer._loops)
     assert because[-1].name == MEANING
     assert sum(part.value for part in because) == pytest.approx(verdict.odds[0], abs=1e-3)
 

@@ -15,9 +15,8 @@ from bot.core.cluster.decide import Weights, default_weights, explain, probabili
 from bot.core.cluster.features import Arrival, decode, encode, order_of, weigh
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.live import Entry, Live
-from bot.core.cluster.loops import compiled
+from bot.core.cluster.loops import compiled, plain
 from bot.core.cluster.memory import Memory
-from bot.core.cluster.scene import Scene, Stage
 from bot.core.cluster.types import ClusterOptions, Created, Decision, Grown, Member, Merged, Moved
 from bot.core.model import Component
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from bot.core.cluster.features import Features
     from bot.core.cluster.loops import Loops
     from bot.core.cluster.reading import Raw
+    from bot.core.cluster.scene import Scene
     from bot.core.model import Article
 
     Floats = NDArray[np.float64]
@@ -90,7 +90,8 @@ class Clusterer:
         self._options = options or ClusterOptions()
         self._weights = weights or default_weights()
         self._live = Live(self._options)
-        self._stage = Stage(self._live, self._options)
+        self._loops = plain()
+        self._stage = self._loops.stage(self._live, self._options)
         self._lexicons: dict[str, Lexicon] = {}
         self._ahead: dict[str, tuple[Article, Raw]] = {}
         self._assigned: dict[str, str] = {}
@@ -104,9 +105,12 @@ class Clusterer:
     def quicken(self) -> bool:
         """Use compiled loops from now on, where numba is installed; tell whether it is."""
         fast = compiled()
-        if fast is not None:
-            self._stage.loops = fast
-        return fast is not None
+        if fast is None:
+            return False
+        self._loops = fast
+        self._live.index_by(fast.postings)
+        self._stage = fast.stage(self._live, self._options)
+        return True
 
     def assignment(self) -> dict[str, str]:
         """Map every article's id to the event it is in by now, in order of arrival."""
@@ -133,7 +137,7 @@ class Clusterer:
             if article.id not in self._assigned:
                 spoken.setdefault(article.language, []).append(article)
         for language, together in spoken.items():
-            raws = self._stage.loops.read(together, self._lexicon(language))
+            raws = self._loops.read(together, self._lexicon(language))
             for article, raw in zip(together, raws, strict=True):
                 self._ahead[article.id] = article, raw
 
@@ -193,7 +197,7 @@ class Clusterer:
         self._order += 1
         ahead, raw = self._ahead.pop(article.id, (None, None))
         if ahead is not article or raw is None:
-            raw = self._stage.loops.read([article], self._lexicon(article.language))[0]
+            raw = self._loops.read([article], self._lexicon(article.language))[0]
         when = self._clock
         if article.when is not None:
             when = (article.when - _EPOCH).total_seconds() / _DAY
@@ -234,19 +238,19 @@ class Clusterer:
         return self._choose(article, verdict), verdict
 
     def _choose(self, article: Article, verdict: Verdict) -> Created | Grown:
-        because = verdict.because(self._weights, self._stage.loops)
+        because = verdict.because(self._weights, self._loops)
         if verdict.likely < self._weights.threshold:
             return Created(mint(article.id), article.id, because)
         slots = self._live.representatives(verdict.event)
         members = [self._live.entries[slot] for slot in slots]
-        copied = copies.original(verdict.scene.features, members, self._stage.loops.common)
+        copied = copies.original(verdict.scene.features, members, self._loops.common)
         told = self._weights.told(verdict.odds[verdict.best])
         return Grown(verdict.event, article.id, told, because, copied)
 
     def _judge(self, scene: Scene) -> Verdict:
         """Weigh the candidate events."""
         weights = self._weights
-        loops = self._stage.loops
+        loops = self._loops
         pairs = loops.odds(weights.pairs.grown, scene.rows)
         rows = loops.signs(pairs, scene.starts)
         odds = weights.odds(rows)
@@ -302,7 +306,7 @@ class Clusterer:
                 continue
             if verdict.likely >= self._options.merging:
                 votes += 1
-                because = verdict.because(self._weights, self._stage.loops)
+                because = verdict.because(self._weights, self._loops)
         return because if votes * 2 > len(voters) else ()
 
     def memory(self) -> bytes:
@@ -329,6 +333,8 @@ class Clusterer:
         told = self._told = Memory.load(memory)
         self._live.oldest = told.oldest
         known = [*members]
+        if len(known) >= _MANY:
+            self.quicken()
         self._assigned = {member.article: member.event for member in known}
         for member in self._remembered(known):
             features = decode(member.features)

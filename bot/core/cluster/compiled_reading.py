@@ -89,16 +89,16 @@ class Pieces:
         self.held = 0
         self._lettered = self._coded = 0
 
-    def add(self, mark: Whole, piece: bytes, codes: tuple[int, ...]) -> None:
+    def add(self, mark: Whole, piece: Bytes, codes: Ints) -> None:
         """Remember a piece that is not known yet, under its hash."""
         if 2 * self.held >= len(self.marks):
             self._grow()
         self.letters = _roomy(self.letters, self._lettered + len(piece))
         self.codes = _roomy(self.codes, self._coded + len(codes))
-        self.letters[self._lettered : self._lettered + len(piece)] = np.frombuffer(piece, np.uint8)
-        self.codes[self._coded : self._coded + len(codes)] = codes
-        row = (self._lettered, len(piece), self._coded, len(codes))
-        _hold(self.marks, self.rows, np.uint64(mark), np.array(row))
+        _remember(
+            self.marks, self.rows, np.uint64(mark), piece, codes,
+            self.letters, self._lettered, self.codes, self._coded,
+        )  # fmt: skip
         self.held += 1
         self._lettered += len(piece)
         self._coded += len(codes)
@@ -124,6 +124,25 @@ def _hold(marks: Marks, rows: Ints, mark: Whole, row: Ints) -> None:
         slot = (slot + np.uint64(1)) & np.uint64(len(marks) - 1)
     marks[slot] = mark
     rows[slot] = row
+
+
+@loop
+def _remember(
+    marks: Marks,
+    rows: Ints,
+    mark: Whole,
+    piece: Bytes,
+    codes: Ints,
+    letters: Bytes,
+    lettered: int,
+    coded: Ints,
+    filled: int,
+) -> None:
+    for at in range(len(piece)):
+        letters[lettered + at] = piece[at]
+    for at in range(len(codes)):
+        coded[filled + at] = codes[at]
+    _hold(marks, rows, mark, np.array([lettered, len(piece), filled, len(codes)]))
 
 
 def read(articles: Sequence[Article], lexicon: Lexicon) -> list[Raw]:
@@ -183,9 +202,9 @@ def _codes(text: str, lexicon: Lexicon) -> Ints:
         codes = lexicon.look_up(piece)
         out = _roomy(out, filled + len(codes) + _AT_MOST * (len(data) - at) + 64)
         out[filled : filled + len(codes)] = codes
-        filled += len(codes)
         if len(piece) <= PIECE and len(codes) <= _AT_MOST * (end - start):
-            known.add(mark, data[start:end], codes)
+            known.add(mark, letters[start:end], out[filled : filled + len(codes)])
+        filled += len(codes)
 
 
 @loop

@@ -146,19 +146,19 @@ def explain(weights: Weights, row: Floats, leaves: NDArray[np.int64]) -> tuple[C
 
     ``leaves`` are those that the pair with that article comes to.
     """
-    shares = weights.pairs.explain(leaves)
-    apart = sum(share for _, share in shares)
-    scale = weights.event[0] * float(row[0]) / apart if apart else 0.0
-    told, rest = shares[: _TOLD + 1], shares[_TOLD + 1 :]
-    parts = [
-        Component("in general" if part < 0 else PARTS[part], share * scale) for part, share in told
-    ]
-    whole = [
-        Component(name, weight * float(value))
-        for name, weight, value in zip(SIGNS[1:], weights.event[1:], row[1:], strict=True)
-    ]
-    other = weights.bias + scale * sum(share for _, share in rest)
-    return (*parts, *whole, Component("the rest", other))
+    mean, columns, shares = weights.pairs.explain(leaves)
+    best, *others = row.tolist()
+    apart = mean + float(shares.sum())
+    scale = weights.event[0] * best / apart if apart else 0.0
+    told = (shares[:_TOLD] * scale).tolist()
+    names = [PARTS[column] for column in columns[:_TOLD].tolist()]
+    parts = (Component(*each) for each in zip(names, told, strict=True))
+    whole = (
+        Component(name, weight * value)
+        for name, weight, value in zip(SIGNS[1:], weights.event[1:], others, strict=True)
+    )
+    other = weights.bias + scale * float(shares[_TOLD:].sum())
+    return (Component("in general", mean * scale), *parts, *whole, Component("the rest", other))
 
 
 def probability(odds: float) -> float:

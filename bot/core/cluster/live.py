@@ -6,8 +6,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.core.cluster.features import VIEWS
 from bot.core.cluster.index import Index
+from bot.core.cluster.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,39 +39,6 @@ class Cluster:
     last: int = 0
 
 
-class Sheet:
-    """What comparing needs of each live article at hand, as rows by slot.
-
-    ``sizes`` has a column for each view, ``when`` is in days; ``outlet`` is a number for a name.
-    """
-
-    def __init__(self) -> None:
-        """Start with little room."""
-        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-        self.sizes = np.zeros((1024, len(VIEWS)))
-        self.when = np.zeros(1024)
-        self.crowd = np.zeros(1024)
-        self.outlet = np.zeros(1024, np.int64)
-        self._outlets: dict[str, int] = {}
-
-    def number(self, outlet: str) -> int:
-        """Return the number that stands for an outlet here."""
-        return self._outlets.setdefault(outlet, len(self._outlets))
-
-    def put(self, slot: int, entry: Entry) -> None:
-        """Write down an article."""
-        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-        if slot >= len(self.when):
-            for name in ("sizes", "when", "crowd", "outlet"):
-                rows = getattr(self, name)
-                setattr(self, name, np.concatenate((rows, np.zeros_like(rows))))
-        features = entry.features
-        self.sizes[slot], self.when[slot] = features.sizes, features.when
-        self.crowd[slot], self.outlet[slot] = features.crowd, self.number(entry.outlet)
-
-
 class Live:
     """Articles by slot, events by id, and the index over them.
 
@@ -82,7 +49,7 @@ class Live:
     def __init__(self, options: ClusterOptions) -> None:
         """Start empty."""
         self.index = Index(options.postings)
-        self.sheet = Sheet()
+        self.sheet = Sheet(options.representatives)
         self.entries: dict[int, Entry] = {}
         self.events: dict[str, Cluster] = {}
         self.slot_of: dict[str, int] = {}
@@ -93,12 +60,24 @@ class Live:
         self._exact: dict[int, list[int]] = {}
         self._queue: deque[tuple[int, int]] = deque()
 
+    def index_by(self, kind: type[Index]) -> None:
+        """Use another kind of index from now on."""
+        self.index = kind(self._options.postings)
+        for slot in sorted(self.entries, key=self._arrived):
+            self._find(slot)
+
+    def _find(self, slot: int) -> None:
+        """Let an article be found by its terms, unless it is a reprint or a table."""
+        entry = self.entries[slot]
+        if entry.copy_of is None and not entry.features.tabular:
+            self.index.add(slot, entry.features)
+
     def join(self, entry: Entry, event: str) -> None:
         """Add an article to an event, which comes into being if it is new."""
         slot = self._free.pop() if self._free else len(self.entries)
         order = entry.features.order
         self.entries[slot] = entry
-        self.sheet.put(slot, entry)
+        self.sheet.put(slot, entry.features, entry.outlet, event)
         self.slot_of[entry.id] = slot
         self.event_of[slot] = event
         cluster = self.events.get(event)
@@ -110,9 +89,9 @@ class Live:
             self._queue.append((order, slot))
         if entry.copy_of is None:
             self._exact.setdefault(entry.features.exact, []).append(slot)
-            if not entry.features.tabular:
-                self.index.add(slot, entry.features)
+            self._find(slot)
             cluster.newest = [*cluster.newest, slot][-self._options.representatives :]
+            self.sheet.represent(event, cluster.newest)
 
     def merge(self, kept: str, absorbed: str) -> None:
         """Put all articles of one event into another, where they are live."""
@@ -126,18 +105,20 @@ class Live:
         touched = {self.event_of[slot] for slot in moved} | {event}
         for slot in moved:
             self.event_of[slot] = event
+            self.sheet.event[slot] = self.sheet.event_of(event)
         left = {slot for name in touched if name in self.events for slot in self.events[name].slots}
         for name in sorted(touched):
             mine = [slot for slot in left.union(moved) if self.event_of[slot] == name]
             if mine:
                 self._settle(name, sorted(mine, key=self._arrived))
-            else:
-                self.events.pop(name, None)
+            elif self.events.pop(name, None) is not None:
+                self.sheet.drop(name)
 
     def _settle(self, event: str, slots: list[int]) -> None:
         voices = [slot for slot in slots if self.entries[slot].copy_of is None]
         newest = voices[-self._options.representatives :]
         self.events[event] = Cluster(event, slots, newest, self._arrived(slots[-1]))
+        self.sheet.represent(event, newest)
         if self.events[event].last < self.oldest:
             self.drop(self.events[event])
 
@@ -186,3 +167,4 @@ class Live:
                     del self._exact[entry.features.exact]
             self._free.append(slot)
         del self.events[cluster.id]
+        self.sheet.drop(cluster.id)

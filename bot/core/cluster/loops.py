@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bot.core.cluster import copies, decide, index, pairs, reading, trees
+from bot.core.cluster import copies, decide, index, reading, scene, trees
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.core.cluster.features import Features
     from bot.core.cluster.lexicon import Lexicon
+    from bot.core.cluster.live import Live
+    from bot.core.cluster.types import ClusterOptions
     from bot.core.model import Article
 
     Floats = NDArray[np.float64]
@@ -30,19 +31,9 @@ class _Read(Protocol):
         ...
 
 
-class _Meet(Protocol):
-    def __call__(
-        self, features: Features, others: Sequence[Features], rarity: pairs.Seen
-    ) -> pairs.Met:
-        """Return what an article has in common with each of the others."""
-        ...
-
-
-class _Describe(Protocol):
-    def __call__(
-        self, features: Features, others: pairs.Facing, met: pairs.Met
-    ) -> tuple[Floats, float]:
-        """Return a row for each pair and the level of the article's look-alikes."""
+class _Stage(Protocol):
+    def __call__(self, live: Live, options: ClusterOptions) -> scene.Stage:
+        """Return what sets articles beside the live ones."""
         ...
 
 
@@ -64,12 +55,6 @@ class _Signs(Protocol):
         ...
 
 
-class _Nearest(Protocol):
-    def __call__(self, postings: index.Postings, scratch: index.Scratch, most: int) -> Ints:
-        """Return the slots that are worth most, best first."""
-        ...
-
-
 class _Common(Protocol):
     def __call__(self, first: Terms, second: Terms) -> int:
         """Return how many numbers two ascending arrays have in common."""
@@ -80,25 +65,23 @@ class Loops(NamedTuple):
     """One set of them."""
 
     read: _Read
-    meet: _Meet
-    describe: _Describe
+    postings: type[index.Index]
+    stage: _Stage
     odds: _Odds
     leaves: _Leaves
     signs: _Signs
-    nearest: _Nearest
     common: _Common
 
 
 def plain() -> Loops:
-    """Return those in NumPy, with scratch memory of their own."""
+    """Return those in NumPy."""
     return Loops(
         reading.read,
-        pairs.Matcher().meet,
-        pairs.describe,
+        index.Index,
+        scene.Stage,
         trees.odds,
         trees.leaves,
         decide.signs,
-        index.nearest,
         copies.common,
     )
 
@@ -107,16 +90,15 @@ def compiled() -> Loops | None:
     """Return the compiled ones, or ``None`` where numba is not installed."""
     try:
         from bot.core.cluster import compiled as fast  # noqa: PLC0415  heavy, and optional
-        from bot.core.cluster.compiled_reading import read  # noqa: PLC0415  as above
+        from bot.core.cluster import compiled_index, compiled_reading, compiled_scene  # noqa: PLC0415  as above
     except ImportError:
         return None
     return Loops(
-        read,
-        fast.meet,
-        fast.describe,
+        compiled_reading.read,
+        compiled_index.Index,
+        compiled_scene.Stage,
         fast.odds,
         fast.leaves,
         fast.signs,
-        fast.nearest,
         fast.common,
     )

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.core.cluster.loops import Loops, plain
-from bot.core.cluster.pairs import Facing
+from bot.core.cluster.pairs import Facing, Matcher, describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +42,7 @@ class Stage:
         """Work on the live articles."""
         self._live = live
         self._options = options
-        self.loops: Loops = plain()
+        self._matcher = Matcher()
 
     def scene(self, features: Features, outlet: str, without: str | None = None) -> Scene | None:
         """Return the article's scene, or ``None`` where nothing live is like it.
@@ -59,8 +58,8 @@ class Stage:
         known = set(near)
         everyone = [*near, *(slot for slot in ordered if slot not in known)]
         facing = self._facing(everyone, outlet, len(near))
-        met = self.loops.meet(features, facing.features, live.index.seen)
-        rows, crowd = self.loops.describe(features, facing, met)
+        met = self._matcher.meet(features, facing.features, live.index.seen)
+        rows, crowd = describe(features, facing, met)
         place = {slot: at for at, slot in enumerate(everyone)}
         starts = [0, *accumulate(map(len, groups.values()))]
         rows = rows[[*map(place.__getitem__, ordered)]]
@@ -87,7 +86,7 @@ class Stage:
             sheet.sizes[rows],
             sheet.when[rows],
             sheet.crowd[rows],
-            (sheet.outlet[rows] == sheet.number(outlet)).astype(float),
+            (sheet.outlet[rows] == sheet.outlet_of(outlet)).astype(float),
             near,
         )
 
@@ -97,7 +96,7 @@ class Stage:
         when, horizon, most = features.when, options.horizon, options.candidates
         events: set[str] = set()
         chosen: list[int] = []
-        for slot in live.index.near(features, 2 * most, self.loops.nearest):
+        for slot in live.index.near(features, 2 * most):
             event = live.event_of[slot]
             if (event not in events and len(events) == most) or event == without:
                 continue

@@ -83,19 +83,18 @@ class Trees:
                     at = above
         return self.grown.base + float(every[:, 0].sum()), shares
 
-    def explain(self, leaves: Ints) -> list[tuple[int, float]]:
-        """Return what each column adds to a row's logarithm of the odds, most telling first.
+    def explain(self, leaves: Ints) -> tuple[float, Ints, Floats]:
+        """Return the mean over all rows, columns, and what each adds to the logarithm of the odds.
 
-        ``leaves`` are the row's, as :func:`leaves` finds them. The shares and the mean over all
-        rows, under -1, add up to :meth:`odds`.
+        The columns are those that add anything, most telling first. ``leaves`` are the row's,
+        as :func:`leaves` finds them. The mean and the shares add up to :meth:`odds`.
         """
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
         mean, shares = self._shares
         told = shares[leaves].sum(axis=0)
-        order = np.abs(told).argsort(kind="stable")[::-1]
-        order = order[: np.count_nonzero(told)]
-        return [(-1, mean), *zip(order.tolist(), told[order].tolist(), strict=True)]
+        order = np.abs(told).argsort(kind="stable")[::-1][: np.count_nonzero(told)]
+        return mean, order, told[order]
 
 
 def odds(grown: Grown, rows: Floats) -> Floats:

@@ -1,0 +1,283 @@
+"""The inverted index, compiled: all postings in one array, followed without a Python object each.
+
+A term's postings are a block of that array, with room for a power of two; blocks that are no
+longer needed are strung together by size, each holding the place of the next.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.core.cluster import index
+from bot.core.cluster.compiled import loop
+from bot.core.cluster.features import NAMES, WORDS
+from bot.core.cluster.index import INDEXED
+from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bot.core.cluster.features import Features
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Terms = NDArray[np.uint32]
+    Weights = NDArray[np.uint16]
+
+_TERMS = 1 << TERM_BITS
+_NONE = np.uint32(0xFFFFFFFF)
+_TOP = 32  # in a pool's ``free``, above the free blocks by size: where unused room begins
+
+
+class Index(index.Index):
+    """What :class:`bot.core.cluster.index.Index` is."""
+
+    def __init__(self, postings: int) -> None:
+        """Start empty; ``postings`` bounds what one search may follow."""
+        super().__init__(postings)
+        self._held = np.zeros(_TERMS, np.int32)
+        self._start = np.zeros(_TERMS, np.uint32)
+        self._room = np.zeros(_TERMS, np.uint8)
+        self._pool = np.zeros(1 << 16, np.uint32)
+        self._free = np.full(_TOP + 1, int(_NONE), np.int64)
+        self._free[_TOP] = 0
+        self._known: tuple[Terms | None, Ints] = (None, np.zeros(0, np.int64))
+
+    def add(self, slot: int, features: Features) -> None:
+        """Count an article's terms and let it be found under its most telling ones."""
+        self._count(features, 1)
+        if slot >= len(self._order):
+            self._make_room(slot)
+        self._order[slot] = features.order
+        terms, done = self._found_by(features), 0
+        while done < len(terms):
+            done = _add(
+                terms, done, slot, self._held, self._start, self._room, self._pool, self._free
+            )
+            if done < len(terms):
+                self._pool = np.concatenate((self._pool, np.zeros_like(self._pool)))
+
+    def remove(self, slot: int, features: Features) -> None:
+        """Undo :meth:`add`."""
+        self._count(features, -1)
+        terms = self._found_by(features)
+        _remove(terms, slot, self._held, self._start, self._room, self._pool, self._free)
+
+    def _count(self, features: Features, articles: int) -> None:
+        bounds = features.bounds
+        _count(self._frequency, features.keys, bounds[WORDS + 1], bounds[NAMES], articles)
+        self.size += articles
+
+    def _found_by(self, features: Features) -> Ints:
+        known, terms = self._known
+        if known is features.keys:  # searched for first, added next
+            return terms
+        bounds, keys = features.bounds, features.keys
+        found = np.empty(INDEXED + bounds[NAMES + 1] - bounds[NAMES], np.int64)
+        many = _found_by(
+            keys, features.weights, bounds[WORDS + 1], bounds[NAMES], bounds[NAMES + 1], found
+        )
+        self._known = keys, found[:many]
+        return self._known[1]
+
+    def near(self, features: Features, most: int) -> list[int]:
+        """Return up to ``most`` slots that share the most telling terms, best first."""
+        best = np.empty(most, np.int64)
+        found: list[int] = best[: self.nearest(features, best)].tolist()
+        return found
+
+    def nearest(self, features: Features, best: Ints) -> int:
+        """Fill ``best`` with slots as :meth:`near` returns them; tell how many those are."""
+        return int(
+            _nearest(
+                self._found_by(features), self._held, self._start, self._pool, self._logs,
+                math.log(self.size + 2.0), self._score, self._order, best,
+            )
+        )  # fmt: skip
+
+
+@loop
+def _count(frequency: NDArray[np.int32], keys: Terms, words: int, names: int, more: int) -> None:
+    for at in range(words):
+        frequency[keys[at] & TERM_MASK] += more
+    for at in range(names, len(keys)):
+        frequency[keys[at] & TERM_MASK] += more
+
+
+@loop
+def _found_by(keys: Terms, weights: Weights, words: int, names: int, end: int, found: Ints) -> int:
+    """Write down what :func:`bot.core.cluster.index.found_by` finds; tell how many terms."""
+    told = np.empty(words, np.int64)
+    for at in range(words):
+        told[at] = np.int64(weights[at]) << TERM_BITS | np.int64(keys[at])
+    told.sort()
+    most = min(words, INDEXED)
+    for at in range(most):
+        found[at] = told[words - 1 - at] & TERM_MASK
+    for at in range(names, end):
+        found[most + at - names] = keys[at] & TERM_MASK
+    every = found[: most + end - names]
+    every.sort()
+    many = 0
+    for at in range(len(every)):
+        if at == 0 or every[at] != every[at - 1]:
+            found[many] = every[at]
+            many += 1
+    return many
+
+
+@loop
+def _block(room: int, pool: Terms, free: Ints) -> int:
+    """Take a block with so much room (2 to the power of it), or -1 where the pool is used up."""
+    start = free[room]
+    if start != _NONE:
+        free[room] = pool[start]
+        return int(start)
+    start = free[_TOP]
+    if start + (1 << room) > len(pool):
+        return -1
+    free[_TOP] = start + (1 << room)
+    return int(start)
+
+
+@loop
+def _add(
+    terms: Ints,
+    done: int,
+    slot: int,
+    held: NDArray[np.int32],
+    start: Terms,
+    room: NDArray[np.uint8],
+    pool: Terms,
+    free: Ints,
+) -> int:
+    """Append a slot to terms' postings, from the ``done``-th on, until the pool is used up.
+
+    Return how many are done then.
+    """
+    for at in range(done, len(terms)):
+        term = terms[at]
+        if room[term] == 0 or held[term] == 1 << room[term]:
+            block = _block(room[term] + 1, pool, free)
+            if block < 0:
+                return at
+            _move(term, block, room[term] + 1, held, start, room, pool, free)
+        pool[start[term] + held[term]] = slot
+        held[term] += 1
+    return len(terms)
+
+
+@loop
+def _move(
+    term: int,
+    block: int,
+    wide: int,
+    held: NDArray[np.int32],
+    start: Terms,
+    room: NDArray[np.uint8],
+    pool: Terms,
+    free: Ints,
+) -> None:
+    """Move a term's postings into another block and give the old one back."""
+    old = np.int64(start[term])
+    for at in range(held[term]):
+        pool[block + at] = pool[old + at]
+    if room[term]:
+        pool[old] = free[room[term]]
+        free[room[term]] = old
+    start[term], room[term] = block, wide
+
+
+@loop
+def _remove(
+    terms: Ints,
+    slot: int,
+    held: NDArray[np.int32],
+    start: Terms,
+    room: NDArray[np.uint8],
+    pool: Terms,
+    free: Ints,
+) -> None:
+    """Take a slot out of terms' postings."""
+    for term in terms:
+        first, many = np.int64(start[term]), held[term]
+        at = 0
+        while pool[first + at] != slot:
+            at += 1
+        for after in range(at + 1, many):
+            pool[first + after - 1] = pool[first + after]
+        held[term] = many - 1
+        if many == 1:
+            pool[first] = free[room[term]]
+            free[room[term]] = first
+            room[term] = 0
+        elif room[term] > 1 and 4 * (many - 1) <= 1 << room[term]:
+            block = _block(room[term] - 1, pool, free)
+            if block >= 0:
+                _move(term, block, room[term] - 1, held, start, room, pool, free)
+
+
+@loop
+def _nearest(
+    terms: Ints,
+    held: NDArray[np.int32],
+    start: Terms,
+    pool: Terms,
+    logs: Floats,
+    whole: float,
+    score: Floats,
+    order: Ints,
+    best: Ints,
+) -> int:
+    follow = len(logs) - 1
+    sizes = np.empty(len(terms), np.int64)
+    for at in range(len(terms)):
+        sizes[at] = held[terms[at]]
+    touched = np.empty(follow, np.int64)
+    met = taken = 0
+    for at in np.argsort(sizes, kind="mergesort"):
+        if sizes[at] == 0:
+            continue
+        if taken and taken + sizes[at] > follow:
+            break
+        count = min(sizes[at], follow)
+        end = np.int64(start[terms[at]]) + sizes[at]
+        worth = (whole - logs[count]) * (whole - logs[count])
+        taken += count
+        for place in range(end - count, end):
+            slot = pool[place]
+            if score[slot] == 0.0:
+                touched[met] = slot
+                met += 1
+            score[slot] += worth
+    held_best = _best(touched[:met], score, order, best)
+    for each in range(met):
+        score[touched[each]] = 0.0
+    return held_best
+
+
+@loop
+def _best(slots: Ints, score: Floats, order: Ints, best: Ints) -> int:
+    """Write down the slots that are worth most, best first; tell how many those are."""
+    most, held = len(best), 0
+    for slot in slots:
+        if held == most:
+            last = best[held - 1]
+            if score[slot] < score[last]:
+                continue
+            if score[slot] == score[last] and order[slot] > order[last]:
+                continue
+            held -= 1
+        place = held
+        while place and (
+            score[best[place - 1]] < score[slot]
+            or (score[best[place - 1]] == score[slot] and order[best[place - 1]] > order[slot])
+        ):
+            best[place] = best[place - 1]
+            place -= 1
+        best[place] = slot
+        held += 1
+    return held
