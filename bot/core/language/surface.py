@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.core.language.lexicon import ACRONYMS, CAPITALS, ELIDED, LONG_NAMES, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_T = TypeVar("_T")
 
 _MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u0e00-\u0eff"
 # One pass, as few alternatives as possible: this is where the time goes. What an odd match
@@ -38,17 +40,17 @@ _LONGEST_SURFACE = 1_000  # what goes on without a blank for longer is data, not
 _REMEMBERED = 200_000  # surface forms per language; a stream of garbage must not fill memory
 
 
-class Remembered(dict[str, tuple[str, ...]]):
+class Remembered(dict[str, _T]):
     """A dictionary that works out what it does not know, and forgets all when it is full."""
 
     __slots__ = ("_work_out",)
 
-    def __init__(self, work_out: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(self, work_out: Callable[[str], _T]) -> None:
         """Take what works out the answer for a form not met before."""
         super().__init__()
         self._work_out = work_out
 
-    def __missing__(self, surface: str) -> tuple[str, ...]:
+    def __missing__(self, surface: str) -> _T:
         if len(self) >= _REMEMBERED:
             self.clear()
         found = self._work_out(surface)

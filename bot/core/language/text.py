@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.core.language import compounds
@@ -97,7 +97,7 @@ def stop_words(language: str) -> frozenset[str]:
 class _Tongue:
     """How one language's words are stemmed."""
 
-    __slots__ = ("_code", "_stem", "inner", "pairs", "stems", "terms", "topics", "united")
+    __slots__ = ("_code", "_stem", "inner", "pairs", "room", "stems", "terms", "topics", "united")
 
     def __init__(self, code: str) -> None:
         self._code = code
@@ -107,7 +107,8 @@ class _Tongue:
         # What indexing asks of each word of each article, worked out once a word.
         self.inner = Remembered(self._inner)
         self.united = Remembered(self._united)
-        self.topics = Remembered(self._topics)
+        self.topics = Remembered(self._topic)
+        self.room = Remembered(self._room)
         self.pairs = Remembered(lambda pair: self.joined(*pair.split(" ")))
 
     def _normal(self, word: str) -> str:
@@ -153,10 +154,17 @@ class _Tongue:
         """Return what a word with hyphens is without them."""
         return self.joined(*HYPHENS.split(surface)) if len(self.stems[surface]) > 1 else ()
 
-    def _topics(self, surface: str) -> tuple[str, ...]:
-        """Return the stem of a word that may be what an article is about."""
+    def _topic(self, surface: str) -> tuple[str, int] | None:
+        """Return the stem of a word that may be what an article is about, and what it weighs."""
         stem = self.terms[surface]
-        return stem if len(stem) == 1 and len(stem[0]) > 2 and stem[0].isalpha() else ()
+        if len(stem) != 1 or len(stem[0]) <= 2 or not stem[0].isalpha():
+            return None
+        return stem[0], 2 if surface[0].isupper() else 1
+
+    def _room(self, surface: str) -> int:
+        """Return how many letters of :data:`_LONGEST_JOINED` a short word takes, else all."""
+        short = 2 < len(surface) < _LONGEST_JOINED and surface.isalpha() and self.terms[surface]
+        return len(surface) if short else _LONGEST_JOINED
 
     @property
     def compounding(self) -> bool:
@@ -254,7 +262,7 @@ def index(article: Article) -> Index:
 def _parts(tongue: _Tongue, surfaces: list[str]) -> list[str]:
     """Return the parts of compounds, in order, and the joined forms of neighbours."""
     different = [*dict.fromkeys(surfaces)]
-    found = dict.fromkeys(map(tongue.inner.__getitem__, different))
+    found = dict.fromkeys(filter(None, map(tongue.inner.__getitem__, different)))
     joined = set(chain.from_iterable(map(tongue.united.__getitem__, different)))
     if tongue.compounding:
         pairs = _neighbours(tongue, surfaces)
@@ -264,18 +272,11 @@ def _parts(tongue: _Tongue, surfaces: list[str]) -> list[str]:
 
 def _neighbours(tongue: _Tongue, surfaces: list[str]) -> set[str]:
     """Return the short words next to one another that may be one word elsewhere: "land mines"."""
-    short = {
-        surface: len(surface)
-        for surface in set(surfaces)
-        if 2 < len(surface) < _LONGEST_JOINED and surface.isalpha() and tongue.terms[surface]
-    }
+    room = [*map(tongue.room.__getitem__, surfaces)]
     return {
         f"{one} {other}"
-        for one, other in pairwise(surfaces)
-        if one in short
-        and other in short
-        and short[one] + short[other] <= _LONGEST_JOINED
-        and other.islower()
+        for one, other, taken, more in zip(surfaces, surfaces[1:], room, room[1:], strict=False)
+        if taken + more <= _LONGEST_JOINED and other.islower()
     }
 
 
@@ -284,14 +285,21 @@ def _topics(tongue: _Tongue, title: list[str], body: list[str]) -> dict[str, str
 
     A word in the title counts three times, one with a capital twice.
     """
+    known = tongue.topics
     weight: dict[str, int] = {}
-    forms: dict[str, list[tuple[int, str]]] = {}
-    entitled = Counter(title)
+    forms: dict[str, tuple[int, str]] = {}
     for surface, count in Counter(title + body).items():
-        for stem in tongue.topics[surface]:
-            capital = 2 if surface[0].isupper() else 1
-            weight[stem] = weight.get(stem, 0) + capital * count + 2 * entitled.get(surface, 0)
-            forms.setdefault(stem, []).append((-count, surface))
+        if (topic := known[surface]) is not None:
+            stem, each = topic
+            if stem in weight:
+                weight[stem] += each * count
+                forms[stem] = min(forms[stem], (-count, surface))
+            else:
+                weight[stem] = each * count
+                forms[stem] = -count, surface
+    for topic in map(known.__getitem__, title):
+        if topic is not None:
+            weight[topic[0]] += 2
     most = min(_TOPICS, _FEWEST_TOPICS + (len(title) + len(body)) // _WORDS_A_TOPIC)
-    best = sorted((-weighs, stem) for stem, weighs in weight.items())[:most]
-    return {stem: min(forms[stem])[1] for _, stem in best}
+    best = sorted(sorted(weight), key=weight.__getitem__, reverse=True)[:most]
+    return {stem: forms[stem][1] for stem in best}
