@@ -43,7 +43,7 @@ class Grouping:
     _known: bytes | None = field(default=None, init=False)
 
     async def awake(self, store: Store) -> Lent:
-        """Lend a clusterer that knows what the archive knows; :meth:`apply` takes it back.
+        """Lend a clusterer that knows what the archive knows; :meth:`back` takes it back.
 
         What it learned counts only once it is stored, so it is not kept where that fails. Who
         asks while it is lent gets another one.
@@ -55,15 +55,18 @@ class Grouping:
             clusterer = kind(self.options).restore(memory, members, self.options)
         return Lent(clusterer, Basis(memory))
 
-    async def apply(self, store: Store, changes: Changes, lent: Lent) -> None:
-        """Store what the clusterer decided together with its memory.
+    def learned(self, changes: Changes, lent: Lent) -> tuple[Changes, Lent]:
+        """Return changes with what the clusterer learned by them, and it as it goes on from there.
 
-        Raises :class:`bot.core.errors.StaleError` where somebody changed the events since it
-        was lent: then all is to be decided anew, with one that is lent again.
+        To store them raises :class:`bot.core.errors.StaleError` where somebody changed the events
+        since it was lent: then all is to be decided anew, with one that is lent again.
         """
-        changes = replace(changes, memory=lent.clusterer.memory(), basis=lent.basis)
-        await store.apply(changes)
-        self._clusterer, self._known = lent.clusterer, changes.memory
+        memory = lent.clusterer.memory()
+        return replace(changes, memory=memory, basis=lent.basis), lent._replace(basis=Basis(memory))
+
+    def back(self, lent: Lent) -> None:
+        """Take a clusterer back, all of whose decisions are stored."""
+        self._clusterer, self._known = lent.clusterer, lent.basis.memory
 
 
 async def merge(store: Store, one: str, other: str, *, by: str) -> Event:

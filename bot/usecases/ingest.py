@@ -1,13 +1,16 @@
 """Articles in: normalize, tell new from known, cluster, store; one transaction a batch.
 
-An interrupted run loses at most the batch in hand, and what it read is read again: a file's
-stamp is stored together with the file's last articles, never before.
+While one batch is stored, the next is decided on, as what comes after it; where the first could
+not be stored as it was decided, both are decided anew. An interrupted run loses at most these two,
+and what it read is read again: a file's stamp is stored together with the file's last articles,
+never before.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,13 +24,14 @@ from bot.usecases.grouping import TRIES, Grouping
 from bot.usecases.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from bot.core.cluster import Clusterer, Decision
     from bot.core.language.text import Index
     from bot.core.model import Article
     from bot.ports import Store
+    from bot.usecases.grouping import Lent
 
 _Read = tuple["Article", "Index | None"]
 
@@ -54,27 +58,69 @@ async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange
     are the sources that are for some workspaces alone: their words are suggested to nobody, and
     they take no article over from another source.
     """
-    run = _Run(store, now, identify, grouping or Grouping(), Report(), reserved)
+    run = _Run(store, now, identify, grouping or Grouping(), Report(), progress, reserved)
     stream = iter(items)
-    while batch := list(islice(stream, BATCH)):
-        await run.take(batch)
-        progress(run.report)
+    try:
+        while batch := list(islice(stream, BATCH)):
+            await run.take(batch)
+        await run.close()
+    finally:
+        await run.leave()
     return run.report
 
 
 @dataclass(slots=True)
+class _Batch:
+    """What was read together: what is to be stored of it, and what became of it.
+
+    ``current`` are the articles that the archive does not hold before it is stored.
+    """
+
+    read: list[_Read]
+    stamps: Mapping[str, Mapping[str, str]]
+    tally: Report = field(default_factory=Report)
+    current: dict[str, Article] = field(default_factory=dict)
+    changes: Changes | None = None
+    storing: asyncio.Task[None] | None = None
+
+
+@dataclass(slots=True)
 class _Run:
+    """``before`` is the batch that is being stored, ``lent`` the clusterer as it left it."""
+
     store: Store
     now: datetime
     identify: Callable[[str], str]
     grouping: Grouping
     report: Report
+    progress: Callable[[Report], None]
     reserved: frozenset[str] = frozenset()
+    before: _Batch | None = None
+    lent: Lent | None = None
 
-    async def take(self, batch: Iterable[FeedItem | Prepared | FileRead | Problem]) -> None:
+    async def take(self, items: Iterable[FeedItem | Prepared | FileRead | Problem]) -> None:
+        """Decide on a batch while the one before is stored, then begin to store it."""
+        batch = await self._sorted(items)
+        await self._decide(batch)
+        if not await self._stored():  # as it was decided then
+            await self._decide(batch)
+        self._begin(batch)
+
+    async def close(self) -> None:
+        """Wait for what is being stored, and give the clusterer back."""
+        await self._stored()
+        if self.lent is not None:
+            self.grouping.back(self.lent)
+
+    async def leave(self) -> None:
+        """Wait for what is being stored, whatever becomes of it."""
+        if self.before is not None and self.before.storing is not None:
+            await asyncio.wait([self.before.storing])
+
+    async def _sorted(self, items: Iterable[FeedItem | Prepared | FileRead | Problem]) -> _Batch:
         stamps: dict[str, dict[str, str]] = defaultdict(dict)
         read: list[_Read] = []
-        for item in batch:
+        for item in items:
             match item:
                 case Problem():
                     self.report.problems.append(item)
@@ -84,29 +130,59 @@ class _Run:
                     read.append((article, made))
                 case FeedItem():
                     read.extend(self._normalized(item))
-        if self.reserved:
-            read = await self._apart(read)
-        for _ in range(TRIES):
-            tally = Report()
-            try:
-                await self._place(read, stamps, tally)
-            except StaleError:  # somebody corrected the events, or took articles in, meanwhile
-                continue
-            self.report.add(tally)
-            return
-        raise StoreError("the events are being changed all the time; try again in a moment")
+        return _Batch(await self._apart(read) if self.reserved else read, stamps)
 
-    async def _place(
-        self, read: list[_Read], stamps: dict[str, dict[str, str]], tally: Report
-    ) -> None:
-        """Decide which events articles belong to, and store it all."""
-        fresh, known = await self._fresh(read, tally)
+    async def _decide(self, batch: _Batch) -> None:
+        """Decide which events a batch's articles belong to, and what is to be stored of it."""
+        batch.tally, batch.current, batch.changes = Report(), {}, None
+        known = await self._known(batch.read)
+        fresh = _fresh(batch.read, known, batch.tally)
         if fresh:
-            lent = await self.grouping.awake(self.store)
-            arrivals, decisions = self._decide(fresh, known, lent.clusterer, tally)
-            await self.grouping.apply(self.store, Changes(arrivals, decisions, None, stamps), lent)
-        elif stamps:
-            await self.store.apply(Changes(stamps=stamps))
+            lent = self.lent or await self.grouping.awake(self.store)
+            self.lent = None  # until it is sure what it knows
+            made = self._clustered(fresh, known, lent.clusterer, batch.tally)
+            changes = Changes(*made, None, batch.stamps)
+            batch.changes, self.lent = self.grouping.learned(changes, lent)
+            batch.current = {article.id: known[article.id] for article, _ in fresh}
+        elif batch.stamps:
+            batch.changes = Changes(stamps=batch.stamps)
+
+    def _begin(self, batch: _Batch) -> None:
+        self.before = batch
+        if batch.changes is not None:
+            batch.storing = asyncio.ensure_future(self.store.apply(batch.changes))
+
+    async def _stored(self) -> bool:
+        """Wait until the batch before is stored; tell whether it was as it was decided at first."""
+        if (batch := self.before) is None:
+            return True
+        tries = 1
+        while await self._is_stale(batch):
+            if (tries := tries + 1) > TRIES:
+                raise StoreError("the events are being changed all the time; try again in a moment")
+            self.before = self.lent = None
+            await self._decide(batch)
+            self._begin(batch)
+        self.before = None
+        self.report.add(batch.tally)
+        self.progress(self.report)
+        return tries == 1
+
+    async def _is_stale(self, batch: _Batch) -> bool:
+        """Tell whether the events were corrected, or others took articles in, meanwhile."""
+        try:
+            if batch.storing is not None:
+                await asyncio.shield(batch.storing)
+        except StaleError:
+            return True
+        return False
+
+    async def _known(self, read: Iterable[_Read]) -> dict[str, Article]:
+        """Map the ids of articles that were read to what is known of them already."""
+        known = await self.store.current(article.id for article, _ in read)
+        if self.before is not None and (coming := self.before.current):
+            known |= {article.id: coming[article.id] for article, _ in read if article.id in coming}
+        return known
 
     def _normalized(self, item: FeedItem) -> Iterator[_Read]:
         result = normalize(item, identify=self.identify, seen=self.now)
@@ -117,7 +193,7 @@ class _Run:
 
     async def _apart(self, read: list[_Read]) -> list[_Read]:
         """Give articles of reserved sources ids of their own, which no other source can bring."""
-        known = await self.store.current(article.id for article, _ in read)
+        known = await self._known(read)
         told: list[_Read] = []
         for article, made in read:
             before, source = known.get(article.id), article.source
@@ -127,20 +203,7 @@ class _Run:
                 told.append((article, made))
         return told
 
-    async def _fresh(
-        self, read: list[_Read], tally: Report
-    ) -> tuple[list[_Read], dict[str, Article]]:
-        """Return the articles that say something new, and what is stored of them."""
-        known = await self.store.current(article.id for article, _ in read)
-        fresh = []
-        for article, made in read:
-            if (before := known.get(article.id)) is not None and _same(before, article):
-                tally.unchanged += 1
-            else:
-                fresh.append((article, made))
-        return fresh, known
-
-    def _decide(
+    def _clustered(
         self,
         fresh: list[_Read],
         known: dict[str, Article],
@@ -171,6 +234,17 @@ class _Run:
     def _indexed(self, article: Article, made: Index | None) -> Index:
         known = made or index(article)
         return replace(known, topics={}) if article.source in self.reserved else known
+
+
+def _fresh(read: Iterable[_Read], known: Mapping[str, Article], tally: Report) -> list[_Read]:
+    """Return the articles that say something new, and count the others."""
+    fresh = []
+    for article, made in read:
+        if (before := known.get(article.id)) is not None and _same(before, article):
+            tally.unchanged += 1
+        else:
+            fresh.append((article, made))
+    return fresh
 
 
 def _same(stored: Article, read: Article) -> bool:

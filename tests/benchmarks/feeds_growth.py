@@ -43,9 +43,9 @@ class Apart(Grouping):
         """Lend what decides nothing."""
         return Lent(cast("Clusterer", _Alone()), Basis(None))
 
-    async def apply(self, store: Store, changes: Changes, lent: Lent) -> None:  # noqa: ARG002  the same
-        """Store what came."""
-        await store.apply(changes)
+    def learned(self, changes: Changes, lent: Lent) -> tuple[Changes, Lent]:
+        """Return what came, as it is."""
+        return changes, lent
 
 
 class _Alone:

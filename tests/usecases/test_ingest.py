@@ -1,14 +1,16 @@
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.core.errors import Problem, StoreError
-from bot.core.model import ArticleRef, FeedItem, Outlet
+from bot.core.model import Article, ArticleRef, FeedItem, Outlet
 from bot.ports import Changes, FileRead
 from bot.store.archive import SqlStore, open_memory
 from bot.usecases import ingest as usecase
+from bot.usecases.grouping import Grouping
 from bot.usecases.ingest import ingest
 from bot.usecases.report import Report
 
@@ -130,3 +132,82 @@ async def test_progress_is_told_after_each_batch(
         progress=lambda report: told.append(report.read),
     )
     assert told == [2, 3]
+
+
+async def test_a_batch_is_decided_on_while_the_one_before_is_stored(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usecase, "BATCH", 1)
+    looked, plain, current = asyncio.Event(), store.apply, store.current
+
+    async def apply(changes: Changes) -> None:
+        if changes.arrivals[0].article.id == "a":
+            await asyncio.wait_for(looked.wait(), 60)  # until somebody looks for the next one
+        await plain(changes)
+
+    async def look(ids: Iterable[str]) -> dict[str, Article]:
+        wanted = [*ids]
+        if "b" in wanted:
+            looked.set()
+        return await current(wanted)
+
+    monkeypatch.setattr(store, "apply", apply)
+    monkeypatch.setattr(store, "current", look)
+    report = await take(store, item("a"), item("b"))
+    assert (report.new, len(report.events)) == (2, 1)
+
+
+async def test_what_is_being_stored_is_known_already(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usecase, "BATCH", 1)
+    edited = BRIDGE + " It opens again in May."
+    report = await take(store, item("a"), item("a"), item("a", edited), item("a", edited))
+    assert (report.new, report.changed, report.unchanged) == (1, 1, 2)
+    assert (await store.current(["a"]))["a"].version == 2
+
+
+async def test_two_batches_are_decided_anew_where_the_events_changed_meanwhile(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(store, item("old"))
+    other = open_memory()
+    items = [item(f"{n}", f"{BRIDGE} Report {n}.") for n in range(5)]
+    await take(other, item("old"), item("first", BRIDGE + " Report X."), *items)
+    monkeypatch.setattr(usecase, "BATCH", 2)
+    plain = store.apply
+
+    async def apply(changes: Changes) -> None:
+        monkeypatch.setattr(store, "apply", plain)
+        await take(store, item("first", BRIDGE + " Report X."))
+        await plain(changes)
+
+    monkeypatch.setattr(store, "apply", apply)
+    report = await take(store, *items)
+    keys = ["old", "first", *(each.key for each in items)]
+    assert (report.new, await store.events_of(keys)) == (5, await other.events_of(keys))
+    assert await store.memory() == await other.memory()
+    await other.close()
+
+
+async def test_what_was_decided_on_a_batch_that_could_not_be_stored_is_not_stored(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usecase, "BATCH", 1)
+    keep, tried = Grouping(), []
+
+    async def full(changes: Changes) -> None:
+        tried.append(changes.arrivals[0].article.id)
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "apply", full)
+        with pytest.raises(StoreError):
+            await ingest(
+                [item("a"), item("b")], store=store, now=NOW, identify=lambda _: "en", grouping=keep
+            )
+    assert tried == ["a"]
+    report = await ingest(
+        [item("b"), item("a")], store=store, now=NOW, identify=lambda _: "en", grouping=keep
+    )
+    assert (report.new, (await store.counts())["articles"]) == (2, 2)
