@@ -31,12 +31,13 @@ _TOGETHER = 64  # articles that are read ahead: together they cost less
 
 def cluster(arguments: argparse.Namespace) -> int:
     """Group a stream into events: one line out per article, in the order they came."""
-    from bot.core.cluster import Clusterer, Created, Grown
+    from bot.core.cluster import Clusterer, Created, Decision, Grown, followed
 
     if arguments.action == "train":
         return _train(arguments)
     clusterer = Clusterer()
     came: list[tuple[str, str | None]] = []
+    made: list[Decision] = []
     stream = _Stream(arguments.input)
     # Who listens at the other end of a pipe wants each line at once.
     together = 1 if arguments.online and arguments.input == "-" else _TOGETHER
@@ -49,9 +50,10 @@ def cluster(arguments: argparse.Namespace) -> int:
                     joined = (d.event for d in decisions if isinstance(d, Created | Grown))
                     _print_event(key, next(joined, None))
                 else:
+                    made += decisions
                     came.append((key, article.id if article else None))
             progress(f"{stream.read} articles")
-    final = clusterer.assignment()
+    final = followed(made)
     for key, article_id in came:
         _print_event(key, final[article_id] if article_id else None)
     return 1 if stream.problems else 0

@@ -30,7 +30,7 @@ import numpy as np
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.core.cluster import Clusterer, Created, Grown, Weights
+from bot.core.cluster import Clusterer, Created, Decision, Grown, Weights, followed
 from bot.core.cluster.decide import default_weights
 from bot.core.model import Article, Outlet, Span
 from bot.usecases.ingest import BATCH
@@ -164,14 +164,12 @@ def _methods(
 def ours(articles: Iterable[Article], weights: Weights | None = None) -> tuple[Gold, Gold]:
     """Return our events as decided at arrival, and as they are in the end."""
     clusterer = Clusterer(weights=weights)
-    online = {}
+    made: list[Decision] = []
     for batch in _batches(articles):
         clusterer.prepare(batch)
         for article in batch:
-            for decision in clusterer.add(article):
-                if isinstance(decision, Created | Grown):
-                    online[decision.article] = decision.event
-    return online, clusterer.assignment()
+            made += clusterer.add(article)
+    return followed(each for each in made if isinstance(each, Created | Grown)), followed(made)
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.core.cluster import ClusterOptions, Weights
+from bot.core.cluster import ClusterOptions, Weights, followed
 from bot.core.cluster.linking import kind
 from bot.embedders.minilm import MiniLM, load
 from tests.benchmarks.cluster_scores import HEAD, row
@@ -64,9 +64,7 @@ class Counted:
 def final(articles: Sequence[Article], weights: Weights, options: ClusterOptions) -> dict[str, str]:
     """Return the events in the end."""
     clusterer = kind(options)(options, weights)
-    for article in articles:
-        clusterer.add(article)
-    return clusterer.assignment()
+    return followed(decision for article in articles for decision in clusterer.add(article))
 
 
 def main() -> None:

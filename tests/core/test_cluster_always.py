@@ -15,7 +15,7 @@ from bot.core.cluster import (
     Grown,
     Member,
     Merged,
-    Moved,
+    followed,
 )
 from bot.core.model import Article, Event, Outlet
 
@@ -87,29 +87,16 @@ def _moment(day: float | None) -> datetime | None:
     return START + timedelta(days=day if abs(day) > 1_000 else day / 100)
 
 
-def followed(decisions: list[Decision]) -> dict[str, str]:
-    """What a store would hold after applying the decisions."""
-    found: dict[str, str] = {}
-    for decision in decisions:
-        match decision:
-            case Created() | Grown():
-                assert decision.article not in found
-                found[decision.article] = decision.event
-            case Merged():
-                moved = [key for key, event in found.items() if event == decision.absorbed]
-                found.update(dict.fromkeys(moved, decision.kept))
-            case Moved():
-                found.update(dict.fromkeys(decision.articles, decision.event))
-    return found
-
-
 @settings(max_examples=60, deadline=None)
 @given(streams())
 def test_every_article_is_in_exactly_one_event(stream: list[Article]) -> None:
     clusterer = Clusterer()
     decisions = [decision for article in stream for decision in clusterer.add(article)]
-    assert followed(decisions) == clusterer.assignment()
-    assert list(clusterer.assignment()) == [article.id for article in stream]
+    told = [each.article for each in decisions if isinstance(each, Created | Grown)]
+    assert told == [article.id for article in stream]
+    found = followed(decisions)
+    assert list(found) == told
+    assert clusterer.assignment().items() <= found.items()
 
 
 @settings(max_examples=30, deadline=None)
@@ -119,7 +106,8 @@ def test_ingesting_again_changes_nothing(stream: list[Article]) -> None:
     for article in stream:
         clusterer.add(article)
     before = clusterer.assignment(), clusterer.memory()
-    assert [decision for article in stream for decision in clusterer.add(article)] == []
+    live = [article for article in stream if article.id in before[0]]
+    assert [decision for article in live for decision in clusterer.add(article)] == []
     assert before == (clusterer.assignment(), clusterer.memory())
 
 
@@ -135,7 +123,7 @@ def test_the_ids_of_events_survive_growth(stream: list[Article]) -> None:
                 aliases[decision.absorbed] = decision.kept
         now = clusterer.assignment()
         for key, event in seen.items():
-            assert now[key] in (event, aliases.get(event))
+            assert now.get(key, event) in (event, aliases.get(event))
         seen = now
 
 

@@ -13,7 +13,7 @@ import pytest
 from bot.core.cluster import Clusterer, Created, Grown
 from bot.core.model import Article, Outlet, Span
 from tests.benchmarks.across import invented
-from tests.core.test_cluster_odd import article, largest, run, story
+from tests.core.test_cluster_odd import article, events, largest, run, story
 
 ROOT = Path(__file__).parents[2]
 STREAM = ROOT.parent / "shared" / "data" / "events-mixed-dev.jsonl"
@@ -64,13 +64,12 @@ def test_of_ten_languages_mixed_each_event_has_one() -> None:
         for number in range(300)
     ]
     articles += [each for part in ("tune", "test") for each in invented(part)[0]]
-    clusterer = run(articles)
     spoken = defaultdict(set)
-    found = clusterer.assignment()
+    found = events(articles)
     for each in articles:
         spoken[found[each.id]].add(each.language)
     assert {len(languages) for languages in spoken.values()} == {1}
-    assert largest(clusterer) <= 20
+    assert largest(found) <= 20
 
 
 def test_tables_of_results_make_no_mega_event() -> None:
@@ -84,8 +83,8 @@ def test_tables_of_results_make_no_mega_event() -> None:
         )
         for at in range(150)
     ]
-    clusterer = run([article(f"a{at}", table, day=at / 5) for at, table in enumerate(tables)])
-    assert largest(clusterer) == 1
+    articles = [article(f"a{at}", table, day=at / 5) for at, table in enumerate(tables)]
+    assert largest(events(articles)) == 1
 
 
 def test_copies_are_found_without_being_looked_for_among_all() -> None:

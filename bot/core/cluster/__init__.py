@@ -13,6 +13,7 @@ from bot.core.cluster.types import (
     Member,
     Merged,
     Moved,
+    followed,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Moved",
     "Weights",
     "after",
+    "followed",
     "mint",
     "oldest",
 ]

@@ -231,7 +231,7 @@ class Crossing(Clusterer):
         if one is None:
             return
         for other, found in self._matching(one).items():
-            event = self._now(self._assigned[key])
+            event = self._live.event_of[self._live.slot_of[key]]
             if self._may_be_one(event, other) and self._agree(one, event, other):
                 kept, absorbed = self._older(event, other)
                 self._merge(kept, absorbed)

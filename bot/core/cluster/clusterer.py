@@ -94,7 +94,6 @@ class Clusterer:
         self._stage = self._loops.stage(self._live, self._options)
         self._lexicons: dict[str, Lexicon] = {}
         self._ahead: dict[str, tuple[Article, Raw]] = {}
-        self._assigned: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
         self._told = Memory()
         self._recent: deque[float] = deque(maxlen=_CLOCK)
@@ -113,8 +112,12 @@ class Clusterer:
         return True
 
     def assignment(self) -> dict[str, str]:
-        """Map every article's id to the event it is in by now, in order of arrival."""
-        return {article: self._now(event) for article, event in self._assigned.items()}
+        """Map every live article's id to the event it is in by now, in order of arrival.
+
+        What is forgotten is for the caller to know: :func:`bot.core.cluster.followed`.
+        """
+        event_of = self._live.event_of
+        return {article: event_of[slot] for article, slot in self._live.slot_of.items()}
 
     def _now(self, event: str) -> str:
         while event in self._aliases:
@@ -134,7 +137,7 @@ class Clusterer:
         self._ahead.clear()
         spoken: dict[str, list[Article]] = {}
         for article in articles:
-            if article.id not in self._assigned:
+            if article.id not in self._live.slot_of:
                 spoken.setdefault(article.language, []).append(article)
         for language, together in spoken.items():
             raws = self._loops.read(together, self._lexicon(language))
@@ -142,8 +145,8 @@ class Clusterer:
                 self._ahead[article.id] = article, raw
 
     def add(self, article: Article) -> list[Decision]:
-        """Decide an article's event. An article that is known already changes nothing."""
-        if article.id in self._assigned:
+        """Decide an article's event. A live article that comes again changes nothing."""
+        if article.id in self._live.slot_of:
             return []
         features = self._read(article)
         self._taken += 1
@@ -157,7 +160,6 @@ class Clusterer:
         copy_of = decision.copy_of if isinstance(decision, Grown) else None
         entry = Entry(article.id, article.outlet.id, features, copy_of)
         self._live.join(entry, decision.event)
-        self._assigned[article.id] = decision.event
         revisions = [] if verdict is None or copy_of else self._revise(decision.event, verdict)
         return [decision, *revisions]
 
@@ -175,16 +177,12 @@ class Clusterer:
             self._merge(kept, absorbed)
             return [Merged(kept, absorbed, decision.because)]
         origin, event = self._now(decision.origin), self._now(decision.event)
-        here = [
-            key for key in decision.articles if self._now(self._assigned.get(key, "")) == origin
-        ]
+        live = self._live
+        slots = {key: live.slot_of[key] for key in decision.articles if key in live.slot_of}
+        here = {key: slot for key, slot in slots.items() if live.event_of[slot] == origin}
         if not here or origin == event:
             return []
-        for key in here:
-            self._assigned[key] = event
-        self._live.move(
-            [self._live.slot_of[key] for key in here if key in self._live.slot_of], event
-        )
+        live.move(here.values(), event)
         self._told.correct(Moved((), origin, event))
         return [Moved(tuple(here), origin, event, decision.because)]
 
@@ -335,7 +333,6 @@ class Clusterer:
         known = [*members]
         if len(known) >= _MANY:
             self.quicken()
-        self._assigned = {member.article: member.event for member in known}
         for member in self._remembered(known):
             features = decode(member.features)
             if features is None:

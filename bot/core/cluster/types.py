@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.core.embedder import Embedder
@@ -58,6 +59,24 @@ class Moved:
 
 
 Decision = Created | Grown | Merged | Moved
+
+
+def followed(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Map every article's id to its event after all decisions, in order of arrival."""
+    found: dict[str, str] = {}
+    now: dict[str, str] = {}
+    for decision in decisions:
+        if isinstance(decision, Merged):
+            now[decision.absorbed] = decision.kept
+        elif isinstance(decision, Moved):
+            found.update(dict.fromkeys(decision.articles, decision.event))
+        else:
+            found[decision.article] = decision.event
+    for article, event in found.items():
+        while event in now:
+            event = now[event]  # noqa: PLW2901  from alias to alias
+        found[article] = event
+    return found
 
 
 @dataclass(frozen=True, slots=True)
