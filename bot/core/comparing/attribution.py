@@ -31,6 +31,11 @@ _PERSON = re.compile(
     re.DOTALL,
 )
 """Somebody by first name and surname, whatever stands before or, after a comma, behind."""
+_APPOSED = re.compile(
+    rf"[^,]*[a-zß-ÿа-яіїєґ], "
+    rf"(?P<name>[{_CAPITAL}][\w'’-]+ (?:[{_CAPITAL}]\. )?[{_CAPITAL}][\w'’-]+)$"
+)
+"""Somebody whose whole name follows a role: "the ship's captain, Ilya Vosk"."""
 
 
 def attribution_differences(heard: Heard, sentences: Sequence[Sentence]) -> list[Difference]:
@@ -38,9 +43,7 @@ def attribution_differences(heard: Heard, sentences: Sequence[Sentence]) -> list
     found: list[Difference] = []
     for group in heard.quoted:
         named = [
-            one
-            for one in group[:_VOICES]
-            if len(one.words) >= _SHORTEST and _PERSON.match(one.speaker)
+            one for one in group[:_VOICES] if len(one.words) >= _SHORTEST and _named(one.speaker)
         ]
         pair = next((pair for pair in combinations(named, 2) if _are_two(*pair)), None)
         if pair is not None:
@@ -64,8 +67,12 @@ def _are_two(one: Said, other: Said) -> bool:
 
 
 def _name(one: Said) -> frozenset[str]:
-    found = _PERSON.match(one.speaker)
+    found = _named(one.speaker)
     return frozenset(words(found["name"])) if found else frozenset()
+
+
+def _named(speaker: str) -> re.Match[str] | None:
+    return _PERSON.match(speaker) or _APPOSED.match(speaker)
 
 
 def _within(one: Said, sentences: Sequence[Sentence]) -> Citation:

@@ -51,8 +51,14 @@ class Person:
 
 
 def surname(name: str) -> str:
-    """Return the last word of a name, lower-cased, without possessive and apposition."""
-    plain = name.partition(",")[0].split()
+    """Return the last word of a name, lower-cased, without possessive and apposition.
+
+    >>> surname("Jane Doe, the mayor"), surname("the mayor, Jane Doe")
+    ('doe', 'doe')
+    """
+    parts = [part.split() for part in name.split(",")]
+    named = (part for part in parts if part and part[-1][0].isupper())
+    plain = next(named, parts[0])
     last = plain[-1] if plain else ""
     return re.sub(r"['’]s?$", "", last.strip(".,")).lower()
 

@@ -14,12 +14,13 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from bot.core.comparing.ages import age_differences
 from bot.core.comparing.attribution import attribution_differences
 from bot.core.comparing.bounded import early
 from bot.core.comparing.contrast import opposed
 from bot.core.comparing.disputes import disputes
 from bot.core.comparing.happenings import agree, date_differences
-from bot.core.comparing.mentions import around, gather
+from bot.core.comparing.mentions import around, gather, share
 from bot.core.comparing.numbers import every_number
 from bot.core.comparing.quotes import hear
 from bot.core.comparing.scope import scope_differences
@@ -63,6 +64,7 @@ def differences(
         *disputes(shown),
         *date_differences(event, shown),
         *_numbers(event, shown),
+        *age_differences(shown, event.voices()),
         *scope_differences(shown, event.voices()),
         *attribution_differences(heard or hear(event, sentences), shown),
     ]
@@ -117,8 +119,9 @@ def likeness(one: Mention, other: Mention, rare: Mapping[str, float]) -> float:
         return 0.0
     local = _overlap(one.local, other.local, rare)
     wide = _overlap(one.wide, other.wide, rare)
-    floor = _floor(one)
-    return 0.0 if wide < floor[0] or local < floor[1] else wide + local
+    if any(wide >= floor[0] and local >= floor[1] for floor in _floors(one)):
+        return wide + local
+    return 0.0
 
 
 def _comparable(one: Mention, other: Mention) -> bool:
@@ -132,8 +135,13 @@ def _comparable(one: Mention, other: Mention) -> bool:
         and not opposed(one.sides, other.sides)
         and not _named_apart(one.names, other.names)
         and not _fills_apart(one.slots, other.slots)
-        and len(one.wide & other.wide) >= 3
+        and len(one.wide & other.wide) >= _least(one, other)
     )
+
+
+def _least(one: Mention, other: Mention) -> int:
+    """Return how many terms the sentences must share: a toll is told in few, and so are they."""
+    return 2 if one.role in _TOLLS or one.wide == other.wide else 3
 
 
 _FAR = frozenset(
@@ -163,15 +171,20 @@ def _named_apart(one: frozenset[str], other: frozenset[str]) -> bool:
     return alone > 0 and len(one & other) <= min(len(one), len(other)) / 2
 
 
-def _floor(mention: Mention) -> tuple[float, float]:
-    """Return how much of the sentence, and of the words around, must be the same."""
+def _floors(mention: Mention) -> list[tuple[float, float]]:
+    """Return how much of the sentence, and of the words around, must be the same: any will do."""
     if mention.role and not mention.quantity.measured:
-        return (0.3, 0.3)
+        # A toll is told in many ways; what it is the toll of, in much the same words.
+        tolls = [(0.42, 0.1)] if mention.role in _TOLLS else []
+        return [(0.45, 0.45) if mention.role == "arrested" else (0.3, 0.3), *tolls]
     if mention.quantity.unit == "people":
-        return (0.5, 0.6)
+        return [(0.5, 0.6)]
     if mention.quantity.unit in ("s", "%"):
-        return (0.6, 0.6)
-    return (0.4, 0.45)
+        return [(0.6, 0.6)]
+    return [(0.4, 0.45)]
+
+
+_TOLLS = frozenset({"killed", "injured", "missing", "evacuated"})
 
 
 def _is_another_happening(one: Mention, other: Mention) -> bool:
@@ -199,7 +212,11 @@ _SAID = re.compile(r"\b(?:said|told|announced|reported|says|confirmed)(?: \w+){0
 def _is_squared(one: Mention, other: Mention, listed: Sequence[Mention]) -> bool:
     """Tell whether either article gives the other's value, too, elsewhere."""
     for mine, theirs in ((one, other), (other, one)):
-        if theirs.quantity.number in every_number(mine.sentence.text):
+        told = every_number(mine.sentence.text)
+        if theirs.quantity.number in told or _is_sum(theirs, mine, told):
+            return True
+        part = share(mine)
+        if part is not None and part[0] <= theirs.quantity.number <= part[1]:
             return True
     for mention in listed:
         if mention.role != one.role and mention.role:
@@ -212,6 +229,14 @@ def _is_squared(one: Mention, other: Mention, listed: Sequence[Mention]) -> bool
             ):
                 return True
     return False
+
+
+def _is_sum(whole: Mention, part: Mention, told: Sequence[float]) -> bool:
+    """Tell whether one side adds up what the other counts apart: one killed, three injured."""
+    rest = whole.quantity.number - part.quantity.number
+    others = Counter(told)
+    others[part.quantity.number] -= 1
+    return bool(part.role) and rest > 0 and others[rest] > 0
 
 
 def _told(
@@ -260,7 +285,8 @@ def _about(one: Mention, other: Mention) -> str:
     """Say what a number is about, in the words that both sides have close to it."""
     noun = "" if one.quantity.measured else one.quantity.noun
     if noun and one.role:
-        return f"{noun} {one.role}"
+        counted = "people" if noun.lower() in _ROLE_NOUNS else noun
+        return f"{counted} {one.role}"
     language = one.sentence.article.language
     common = one.local & other.local
     near = " ".join(around(one.sentence.text, one.quantity))
@@ -268,4 +294,5 @@ def _about(one: Mention, other: Mention) -> str:
     return " ".join(dict.fromkeys([*filter(None, [noun]), *shared[:4]]))
 
 
+_ROLE_NOUNS = frozenset({"killed", "dead", "injured", "wounded", "missing"})
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

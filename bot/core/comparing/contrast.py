@@ -31,7 +31,7 @@ _NEARBY = (
     "tall|long|wide|deep|thick|heavy|away|high",
     "tall height|weight weighed|distance",
     "rose risen rise increased increase grew up gained|fell fallen fall decreased dropped down",
-    "won win|lost lose",
+    "won win wins winning|lost lose loses losing|led lead leads leading ahead",
     "bought buy|sold sell",
     "entered arrived joined|left departed quit",
     "born|died",

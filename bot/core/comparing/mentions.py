@@ -121,9 +121,10 @@ _RATES = {
         re.IGNORECASE,
     ),
     "sum": re.compile(
-        r"\b(?:since|so far|to date|alone|this year|last year|over the (?:past|last)|cumulative)\b",
+        r"\b(?:since|so far|to date|alone|this year|over the (?:past|last)|cumulative)\b",
         re.IGNORECASE,
     ),
+    "then": re.compile(r"\blast (?:year|season|month)\b", re.IGNORECASE),
     "against": re.compile(
         r"\b(?:against|oppos\w+|reject\w*|no|not|n't|abstain\w*|present)\b", re.IGNORECASE
     ),
@@ -137,10 +138,11 @@ def _rate(near: str) -> str:
 
 _PART = re.compile(
     r"\b(?:includ\w+|among (?:them|those|the \w+)(?: \w+){0,4}|of (?:them|whom|those)|another|"
-    r"other|additional|an? (?:extra|further))\s*(?:(?:at least|about)\s)?$",
+    r"other|additional|an? (?:extra|further)|one in)\s*(?:(?:at least|about)\s)?$",
     re.IGNORECASE,
 )
-_OF_THEM = (" of them", " of whom", " of those", " each", " per ", " apiece", " a ")
+# How long ago something was depends on the day on which it is told.
+_OF_THEM = (" of them", " of whom", " of those", " each", " per ", " apiece", " a ", " ago")
 
 
 def _is_part(text: str, quantity: Quantity) -> bool:
@@ -148,6 +150,30 @@ def _is_part(text: str, quantity: Quantity) -> bool:
     after = text[quantity.end : quantity.end + 12].lower()
     before = _PART.search(text, max(0, quantity.start - 45), quantity.start)
     return before is not None or after.startswith(_OF_THEM)
+
+
+_SHARE = re.compile(
+    r"\b(?:(?P<times>two|three|four|nine)[ -])?"
+    r"(?P<of>third|half|quarter|fifth|tenth|most|some|many)s? of (?:[\w'’]+ ){0,2}"
+    r"(?:(?:about|nearly|almost|some|roughly)\s)?$",
+    re.IGNORECASE,
+)
+_SHARES = {"third": 3, "half": 2, "quarter": 4, "fifth": 5, "tenth": 10}
+_TIMES = {"two": 2, "three": 3, "four": 4, "nine": 9}
+
+
+def share(mention: Mention) -> tuple[float, float] | None:
+    """Return how many "a third of the 9,000 residents" are; ``None`` where all are meant."""
+    quantity = mention.quantity
+    begin = max(0, quantity.start - _WINDOW)
+    found = _SHARE.search(mention.sentence.text, begin, quantity.start)
+    if found is None:
+        return None
+    parts = _SHARES.get(found["of"].lower())
+    if parts is None:
+        return 0.0, quantity.number
+    exact = quantity.number * _TIMES.get((found["times"] or "").lower(), 1) / parts
+    return 0.9 * exact, 1.1 * exact
 
 
 def around(text: str, quantity: Quantity) -> tuple[str, str]:
@@ -201,7 +227,7 @@ _ROLES: dict[str, frozenset[str]] = {
     "missing": word_set("missing unaccounted"),
     "evacuated": word_set("evacuated fled displaced homeless evacuate evacuation"),
     "rescued": word_set("rescued saved freed released"),
-    "intercepted": word_set("intercepted downed destroyed shot intercepting"),
+    "intercepted": word_set("intercepted downed destroyed shot intercepting destroying downing"),
     "launched": word_set("launched fired launching firing"),
 }
 _ROLE_OF = {word: role for role, listed in _ROLES.items() for word in sorted(listed)}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bot.core.comparing.phrases import BREAKS, OTHER_PRONOUNS, Phrase, Phrases
 from bot.core.comparing.speech import CALENDAR
 
+_NAME = (2, 4)  # words of a whole name
 _REACH = 30  # tokens between a verb of saying and its passage
 
 
@@ -39,6 +40,17 @@ class Clause(Phrases):
         if verb < end and self._is_verb(verb):
             return phrase
         return phrase if self._after_apposition(phrase.last, end) else None
+
+    def named(self, phrase: Phrase) -> Phrase:
+        """Take in the name that follows a role: "the ship's captain, Ilya Vosk, said"."""
+        last = phrase.last + 1
+        if self._is_proper(phrase.last - 1) or self._low(phrase.last) != ",":
+            return phrase
+        while last < len(self.tokens) and self._is_proper(last):
+            last += 1
+        whole = _NAME[0] <= last - phrase.last - 1 <= _NAME[1]
+        ends = last >= len(self.tokens) or self._low(last) in ',.;“"'
+        return Phrase(phrase.first, last) if whole and ends else phrase
 
     def signed(self, index: int) -> Phrase | None:
         """Find the name that signs a passage: "..." — X, with nothing but its role behind."""

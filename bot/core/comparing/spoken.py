@@ -128,6 +128,7 @@ class _Reader:
             self._hear(clause, phrase)
 
     def _hear(self, clause: Clause, phrase: Phrase) -> None:
+        phrase = clause.named(phrase)
         found = clause.tokens[phrase.first : phrase.last]
         mention = Span(found[0].start, found[-1].end)
         self._last = (mention, self._resolved(found, mention))

@@ -65,7 +65,10 @@ class Quantity:
     @property
     def converted(self) -> bool:
         """Whether the unit it was given in is another than the one it is compared in."""
-        return self.measured and self.step != round(self.step) and self.step > 0
+        if not self.measured or self.unit == "s" or self.step <= 0:
+            return False
+        digits = math.log10(self.step)
+        return abs(digits - round(digits)) > 1e-9
 
 
 _PEOPLE = word_set("people persons person individuals personnes menschen personen personas persone "
@@ -141,7 +144,7 @@ def _names_it(found: Sequence[Word], number: Number) -> bool:
     return (
         before.low in _NEVER_BEFORE
         or (before.low == "no" and before.text.endswith("."))
-        or before.low in CALENDAR
+        or (before.low in CALENDAR and number.low <= _LAST_DAY)
         or before.text in {":", "#", "/"}
         or (first.glued and before.text in {"-", ".", "–"})
         or (
@@ -149,10 +152,12 @@ def _names_it(found: Sequence[Word], number: Number) -> bool:
             and before.text[0].isupper()
             and number.first > 1
             and before.low not in _OPENING
+            and before.low not in CALENDAR
         )
     )
 
 
+_LAST_DAY = 31
 _OPENING = word_set("the a an at about over some nearly almost killing wounding injuring and")
 
 
@@ -238,10 +243,16 @@ def _measured(
     noun = final.text.rstrip(".")
     end = final.end - len(final.text) + len(noun)
     start = found[number.first].start
+    low, high = number.low, number.high
+    if unit == "s" and low < high:  # "a couple of weeks" may be ten days
+        low, high = low * _LOOSELY, high / _LOOSELY
     return Quantity(
-        start, end, number.low * factor, number.high * factor, unit,
-        noun, number.step * factor, measured=True,
-    )  # fmt: skip
+        start, end, low * factor, high * factor, unit, noun, number.step * factor, measured=True
+    )
+
+
+_LOOSELY = 0.7
+"""How much less a stretch of time told by a vague number may be, or its end how much more."""
 
 
 def _noun(found: Sequence[Word], at: int, number: Number, language: str) -> int | None:
