@@ -72,6 +72,47 @@ def test_a_dispute_that_one_article_tells_is_cited_clause_by_clause() -> None:
     assert all(value.claim.text in text for value in found.values)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "The storm killed 46 people in the U.S., 23 of them in the north, officials said.",
+            "The storm killed 10 people in Perrin City, officials said.",
+        ),
+        (
+            "One person was killed and three people were injured at a club in Tarn on Sunday.",
+            "Four people were injured in the shooting at a club in Tarn on Sunday.",
+        ),
+        (
+            "About a third of the 9,000 residents of Tarn were told to leave.",
+            "Some 3,000 residents of Tarn were told to leave.",
+        ),
+        (
+            "The minister learned the details of the payment a couple of weeks before the vote.",
+            "The minister learned the details of the payment ten days before the vote.",
+        ),
+        (
+            "The senator learned the details of the payment ten days ago, she said.",
+            "The senator learned the details of the payment three weeks ago, she said.",
+        ),
+    ],
+    ids=["a part of a country", "a sum", "a share", "a couple of weeks", "ago"],
+)
+def test_what_can_be_squared_is_no_difference(one: str, other: str) -> None:
+    assert not flagged(one, other)
+
+
+def test_a_toll_told_in_other_words_is_compared() -> None:
+    (found,) = flagged(
+        "Wind-whipped fires raced through the vineyards of Orm, killing 17 people, and left about "
+        "150 missing, state officials said.",
+        "More than 200 have been reported missing as wind-whipped fires race through the "
+        "vineyards of Orm.",
+    )
+    assert found.about == "people missing"
+    assert [value.value for value in found.values] == ["150 missing", "200"]
+
+
 def pairs() -> list[dict[str, str]]:
     with PAIRS.open(encoding="utf-8") as lines:
         return [row for row in map(json.loads, lines) if "a" in row]

@@ -106,14 +106,19 @@ def _slots(before: str, after: str, language: str) -> frozenset[tuple[str, str]]
         *((match[1], match[2]) for match in _SLOT.finditer(f"{before} {after}")),
         *(("directly " + match[1], match[2]) for match in [_SLOT.match(after.lstrip())] if match),
     ]
+    place = _PLACE.search(after)
+    placed = () if place is None else re.findall(r"[^\W\d_]{2,}", place[1].replace(".", "").lower())
     return frozenset((slot.lower(), stem) for slot, word in listed
-                     for stem in terms(word, language)[:1])  # fmt: skip
+                     for stem in terms(word, language)[:1]) | {
+        ("in", word) for word in placed if word not in _DAYS
+    }  # fmt: skip
 
 
 _SLOT = re.compile(
     r"\b(of|to|for|from)\s(?:(?:the|a|an|its|his|her|their|some|all|local|new)\s)?([a-z][\w-]{2,})",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"\b(?:in|across)\s(?:the\s)?([A-Z][\w.-]*(?:\s[A-Z][\w.-]*)*)")
 _RATES = {
     "per": re.compile(
         r"\b(?:(?:each|every|per|an?) (?:day|week|month|year)|annual(?:ly)?|daily|monthly|weekly|"
