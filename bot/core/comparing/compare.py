@@ -175,7 +175,7 @@ def _floors(mention: Mention) -> list[tuple[float, float]]:
     """Return how much of the sentence, and of the words around, must be the same: any will do."""
     if mention.role and not mention.quantity.measured:
         # A toll is told in many ways; what it is the toll of, in much the same words.
-        tolls = [(0.42, 0.1)] if mention.role in _TOLLS else []
+        tolls = [(0.42, 0.1), (0.6, 0.0)] if mention.role in _TOLLS else []
         return [(0.45, 0.45) if mention.role == "arrested" else (0.3, 0.3), *tolls]
     if mention.quantity.unit == "people":
         return [(0.5, 0.6)]
