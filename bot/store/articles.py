@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 
 from bot.core.model import Article, ArticleRef, Outlet, Span
 from bot.store import search, topics
 from bot.store.schema import article_versions, articles, features, tallies
-from bot.store.sql import batches, upsert
+from bot.store.sql import among, batches, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Row, Select
     from sqlalchemy.engine import Connection
@@ -60,7 +61,7 @@ def load_newest(connection: Connection, ids: Iterable[str]) -> dict[str, Article
     """Map article ids to their newest version."""
     found: dict[str, Article] = {}
     for batch in batches(ids):
-        for row in connection.execute(newest().where(articles.c.id.in_(batch))):
+        for row in connection.execute(newest().where(among(connection, articles.c.id, batch))):
             found[row.id] = article_of(row)
     return found
 
@@ -80,14 +81,21 @@ def load_exact(connection: Connection, refs: Iterable[ArticleRef]) -> dict[Artic
     return {ref: found[ref] for ref in refs if ref in found}
 
 
-def store(connection: Connection, arrivals: Sequence[Arrival]) -> frozenset[str]:
-    """Store the versions that are new; return the ids of the articles whose newest they are."""
-    fresh = _fresh(connection, arrivals)
-    if not fresh:
-        return frozenset()
-    known = _known(connection, (key.id for key in fresh))
+class Arrived(NamedTuple):
+    """An article whose newest version was stored; ``known``: an older one was there before."""
+
+    n: int
+    outlet: str
+    moment: datetime | None
+    known: bool
+
+
+def store(connection: Connection, arrivals: Sequence[Arrival]) -> dict[str, Arrived]:
+    """Store the versions that are new; return the articles whose newest they are, by id."""
+    known = _known(connection, (arrival.article.id for arrival in arrivals))
+    fresh = _fresh(connection, arrivals, known)
     newest = _newest_of(fresh.values(), known)
-    numbers = {key: number for key, (number, _) in known.items()}
+    numbers = {key: row.n for key, row in known.items()}
     numbers |= _new_numbers(connection, [key for key in newest if key not in known])
     _put_articles(connection, newest, numbers)
     rows = [_version_row(arrival.article, numbers) for arrival in fresh.values()]
@@ -100,17 +108,22 @@ def store(connection: Connection, arrivals: Sequence[Arrival]) -> frozenset[str]
     )
     topics.count(connection, fresh.values())
     _tally(connection, newest, known, len(fresh))
-    return frozenset(newest)
+    return {
+        key: Arrived(numbers[key], arrival.article.outlet.id, arrival.article.when, key in known)
+        for key, arrival in newest.items()
+    }
 
 
-def _fresh(connection: Connection, arrivals: Sequence[Arrival]) -> dict[ArticleRef, Arrival]:
-    """Leave out versions that are stored, or come twice."""
+def _fresh(
+    connection: Connection, arrivals: Sequence[Arrival], known: Iterable[str]
+) -> dict[ArticleRef, Arrival]:
+    """Leave out versions that are stored, or come twice; ``known`` are the articles stored."""
     stored: set[ArticleRef] = set()
-    for batch in batches(arrival.article.id for arrival in arrivals):
+    for batch in batches(known):
         of_them = select(articles.c.id, article_versions.c.version).select_from(_every)
         stored.update(
             ArticleRef(row.id, row.version)
-            for row in connection.execute(of_them.where(articles.c.id.in_(batch)))
+            for row in connection.execute(of_them.where(among(connection, articles.c.id, batch)))
         )
     fresh: dict[ArticleRef, Arrival] = {}
     for arrival in arrivals:
@@ -119,23 +132,21 @@ def _fresh(connection: Connection, arrivals: Sequence[Arrival]) -> dict[ArticleR
     return fresh
 
 
-def _known(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, Row[Any]]]:
-    """Map the ids of stored articles to their numbers and rows."""
-    found: dict[str, tuple[int, Row[Any]]] = {}
+def _known(connection: Connection, ids: Iterable[str]) -> dict[str, Row[Any]]:
+    """Map the ids of stored articles to their rows."""
+    found: dict[str, Row[Any]] = {}
     for batch in batches(ids):
-        for row in connection.execute(select(articles).where(articles.c.id.in_(batch))):
-            found[row.id] = (row.n, row)
+        wanted = select(articles).where(among(connection, articles.c.id, batch))
+        found |= {row.id: row for row in connection.execute(wanted)}
     return found
 
 
-def _newest_of(
-    fresh: Iterable[Arrival], known: Mapping[str, tuple[int, Row[Any]]]
-) -> dict[str, Arrival]:
+def _newest_of(fresh: Iterable[Arrival], known: Mapping[str, Row[Any]]) -> dict[str, Arrival]:
     """Map articles to their newest version, where that is among the fresh ones."""
     newest: dict[str, Arrival] = {}
     for arrival in fresh:
         key, version = arrival.article.id, arrival.article.version
-        if key in known and known[key][1].version > version:
+        if key in known and known[key].version > version:
             continue
         if key not in newest or newest[key].article.version < version:
             newest[key] = arrival
@@ -197,7 +208,7 @@ def _feature_rows(
 def _tally(
     connection: Connection,
     newest: Mapping[str, Arrival],
-    known: Mapping[str, tuple[int, Row[Any]]],
+    known: Mapping[str, Row[Any]],
     versions: int,
 ) -> None:
     counted: Counter[tuple[str, str]] = Counter()
@@ -205,6 +216,6 @@ def _tally(
     for key, arrival in newest.items():
         counted[LANGUAGES, arrival.article.language] += 1
         if key in known:
-            counted[LANGUAGES, known[key][1].language] -= 1
+            counted[LANGUAGES, known[key].language] -= 1
     rows = [{"kind": kind, "name": name, "n": n} for (kind, name), n in counted.items() if n]
     upsert(connection, tallies, rows, {"n": "sum"})

@@ -130,5 +130,9 @@ class Utc(TypeDecorator[datetime]):
 
 
 def _ticks(moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    since = moment - EPOCH
+    ticks = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
     # A zone may push the first and last hours of the calendar out of it.
-    return None if moment is None else min(max((moment - EPOCH) // _TICK, _FIRST), _LAST)
+    return min(max(ticks, _FIRST), _LAST)

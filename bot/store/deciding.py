@@ -11,7 +11,7 @@ from bot.core.cluster import Created, Grown, Merged, Moved
 from bot.store.ids import resolve
 from bot.store.placing import Place, Places
 from bot.store.schema import aliases, articles, decisions, events, members, stories
-from bot.store.sql import batches, upsert
+from bot.store.sql import among, batches, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from bot.core.cluster import Decision
+    from bot.store.articles import Arrived
 
 
 def decide(
-    connection: Connection, made: Sequence[Decision], arrived: frozenset[str], at: datetime
+    connection: Connection, made: Sequence[Decision], arrived: Mapping[str, Arrived], at: datetime
 ) -> None:
     """Carry out decisions in order and log them; ``arrived`` are articles with a new version."""
     if not made and not arrived:
@@ -42,27 +43,34 @@ def decide(
 
 
 def _load_places(
-    connection: Connection, made: Sequence[Decision], arrived: frozenset[str]
+    connection: Connection, made: Sequence[Decision], arrived: Mapping[str, Arrived]
 ) -> Places:
     """Load all that the decisions may change."""
     named = [name for decision in made for name in _events_named(decision)]
     spoken = [*sorted(arrived), *(key for decision in made for key in _articles_named(decision))]
-    places: dict[str, Place] = {}
-    for batch in batches(spoken):
-        places |= _places(connection, articles.c.id.in_(batch))
+    # What is stored for the first time is in no event yet, so nothing is to be looked up.
+    places = {
+        key: Place(new.n, key, new.outlet, new.moment)
+        for key, new in arrived.items()
+        if not new.known
+    }
+    for batch in batches(key for key in spoken if key not in places):
+        places |= _places(connection, among(connection, articles.c.id, batch))
     concerned = {place.event for place in places.values() if place.event is not None}
     for batch in batches(named):
         concerned.update(number for number, _ in resolve(connection, batch).values())
     ids: dict[int, str] = {}
     olds: dict[str, int] = {}
     for some in batches(sorted(concerned)):
-        places |= _places(connection, members.c.event.in_(some))
-        rows = connection.execute(select(events.c.n, events.c.id).where(events.c.n.in_(some)))
+        places |= _places(connection, among(connection, members.c.event, some))
+        rows = connection.execute(
+            select(events.c.n, events.c.id).where(among(connection, events.c.n, some))
+        )
         ids |= {row.n: row.id for row in rows}
-        found = connection.execute(select(aliases).where(aliases.c.event.in_(some)))
+        found = connection.execute(select(aliases).where(among(connection, aliases.c.event, some)))
         olds |= {row.id: row.event for row in found}
     next_number = (connection.execute(select(func.max(events.c.n))).scalar() or 0) + 1
-    return Places(ids, olds, places, arrived, next_number)
+    return Places(ids, olds, places, frozenset(arrived), next_number)
 
 
 def _events_named(decision: Decision) -> tuple[str, ...]:

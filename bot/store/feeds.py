@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.core.health import FeedState, Rhythm
 from bot.store.schema import feeds, identities
-from bot.store.sql import batches, upsert
+from bot.store.sql import among, batches, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ def load(
     wanted = select(*_COLUMNS, *(feeds.c[name] for name in _NOTES if notes))
     found: dict[str, FeedState] = {}
     for batch in batches(sources):
-        for row in connection.execute(wanted.where(feeds.c.source.in_(batch))):
+        for row in connection.execute(wanted.where(among(connection, feeds.c.source, batch))):
             found[row.source] = _state(row)
     return found
 
@@ -44,7 +44,7 @@ def load_identities(connection: Connection, names: Iterable[str]) -> dict[str, t
     """Map names to the article that goes by them and its source."""
     found: dict[str, tuple[str, str]] = {}
     for batch in batches(names):
-        wanted = select(identities).where(identities.c.name.in_(batch))
+        wanted = select(identities).where(among(connection, identities.c.name, batch))
         found.update((row.name, (row.article, row.source)) for row in connection.execute(wanted))
     return found
 

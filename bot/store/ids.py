@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.store.schema import aliases, events
-from bot.store.sql import batches
+from bot.store.sql import among, batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,13 +19,17 @@ def resolve(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, 
     """Map event ids, aliases too, to the event's number and the id it goes by now."""
     found: dict[str, tuple[int, str]] = {}
     for batch in batches(ids):
-        live = connection.execute(select(events.c.n, events.c.id).where(events.c.id.in_(batch)))
+        live = connection.execute(
+            select(events.c.n, events.c.id).where(among(connection, events.c.id, batch))
+        )
         found |= {row.id: (row.n, row.id) for row in live}
         rest = [key for key in batch if key not in found]
+        if not rest:
+            continue
         old = connection.execute(
             select(aliases.c.id.label("old"), events.c.n, events.c.id)
             .join(events, events.c.n == aliases.c.event)
-            .where(aliases.c.id.in_(rest))
+            .where(among(connection, aliases.c.id, rest))
         )
         found |= {row.old: (row.n, row.id) for row in old}
     return found

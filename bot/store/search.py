@@ -150,6 +150,8 @@ def _with_members(connection: Connection, where: Iterable[Where]) -> ColumnEleme
 
 def indexed(stems: str) -> str:
     """Return stems as they are indexed: one space between each, and nothing else that parts."""
+    if stems.isascii() and stems.isprintable() and "  " not in stems and stems == stems.strip():
+        return stems  # as nearly all are, and this is quick to tell
     # The tokenizer would split at control characters, and a database takes no lone surrogate.
     return _CONTROL.sub("\ufffd", storable(" ".join(stems.split())))
 

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from bot.store.columns import EPOCH
 from bot.store.schema import topics
-from bot.store.sql import upsert
+from bot.store.sql import upsert_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -45,33 +45,29 @@ def count(connection: Connection, arrivals: Iterable[Arrival]) -> None:
     last: dict[tuple[str, str], datetime] = {}
     # The newest article last, so that of each topic its moment remains.
     for when, brought in sorted(
-        ((arrival.article.when or EPOCH, arrival.index.topics.items()) for arrival in arrivals),
+        ((arrival.article.when or EPOCH, [*arrival.index.topics.items()]) for arrival in arrivals),
         key=itemgetter(0),
     ):
         counted.update(brought)
-        last |= dict.fromkeys(brought, when)
-    upsert(connection, topics, _rows(counted, last), {"n": "sum", "last": "max"})
+        for topic in brought:
+            last[topic] = when
+    # In the order of the key, neighbours are written together.
+    known = [topic for topic in sorted(counted) if topic[1].strip()]
+    columns = _columns(known) | {
+        "n": [*map(counted.__getitem__, known)],
+        "last": [*map(last.__getitem__, known)],
+    }
+    upsert_columns(connection, topics, columns, {"n": "sum", "last": "max"})
 
 
-def _rows(
-    counted: Mapping[tuple[str, str], int], last: Mapping[tuple[str, str], datetime]
-) -> list[dict[str, Any]]:
-    rows = []
-    for topic in sorted(counted):  # in the order of the key, neighbours are written together
-        stem, surface = topic
-        folded = surface.casefold()
-        if folded.strip():
-            rows.append(
-                {
-                    "stem": stem,
-                    "surface": surface,
-                    "initial": folded[0],
-                    "size": len(folded),
-                    "n": counted[topic],
-                    "last": last[topic],
-                }
-            )
-    return rows
+def _columns(known: Sequence[tuple[str, str]]) -> dict[str, list[Any]]:
+    folded = [surface.casefold() for _, surface in known]
+    return {
+        "stem": [stem for stem, _ in known],
+        "surface": [surface for _, surface in known],
+        "initial": [surface[0] for surface in folded],
+        "size": [*map(len, folded)],
+    }
 
 
 def nearest(connection: Connection, words: Iterable[str], limit: int) -> list[str]:
