@@ -513,3 +513,21 @@ def test_an_hour_before_a_day_or_a_rank_before_a_name_ends_no_sentence() -> None
         "It was put out at 3 a.m.",
         "The street stayed shut.",
     ]
+
+
+def test_a_line_without_an_end_is_no_sentence_where_all_others_end() -> None:
+    body = "\n".join(f"The council met on day {n} and voted on the bridge." for n in range(5))
+    line = "One in eleven of the old warehouses by the river now houses a workshop, the report says"
+    shown = [one.text for one in sentences(article(f"{line}\n{body}")) if one.showable]
+    assert line not in shown
+    assert len(shown) == 5
+    cut = [one.text for one in sentences(article(f"{line}\n{line} of May")) if one.showable]
+    assert cut == [line, f"{line} of May"]
+
+
+def test_a_report_glued_to_a_caption_is_kept() -> None:
+    caption = "In this Oct. 20, 2007, photo, the mayor arrives at the gala."
+    report = " ".join(f"The council met on day {n} and voted on the bridge." for n in range(25))
+    shown = [one.text for one in sentences(article(f"{caption} {report}")) if one.showable]
+    assert len(shown) == 25
+    assert not sentences(article(f"{caption} He smiled."))[0].showable

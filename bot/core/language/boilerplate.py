@@ -52,7 +52,8 @@ _CALLS = _listed("""
     | subscribe today | follow us | follow our | join us on | join our | download our app
     | download the app | get the latest | get our | stay up to date | stay informed with
     | stay tuned | like us on | find us on | email us | contact us | learn more about | read more
-    | continue reading | to read more | for more information visit | do you have a tip
+    | continue reading | click for more | learn how you can | to read more
+    | for more information visit | do you have a tip
     | have a tip | send us | jetzt abonnieren | jetzt anmelden | abonnieren sie | folgen sie uns
     | melden sie sich | abonnez-vous | inscrivez-vous | suivez-nous | cliquez ici | suscríbete
     | suscríbase | síguenos | síganos | haz clic | haga clic | iscriviti | seguici | clicca qui
@@ -67,7 +68,8 @@ _ANYWHERE = _listed("""
     | все права защищены | усі права захищені | may not be published | may not be reproduced
     | this article was originally | this story was originally | this article was first
     | this story was first | this article has been updated | this story has been updated
-    | this post has been updated | this is a developing story | this is a breaking news story
+    | this post has been updated | story was last updated | article was last updated
+    | this is a developing story | this is a breaking news story
     | developing story | check back for updates | download our app | enable javascript
     | cookie policy | privacy policy | terms of service | terms of use | contributed to this report
     | contributed to this story | contributed to this article | contributed reporting
@@ -82,7 +84,19 @@ _ANYWHERE = _listed("""
     | follow her on twitter | follow them on twitter
     | on facebook by clicking | homepage for more stories | to your tweets
     | your tweet location | this site uses cookies | this website uses cookies | we use cookies
-    | your browser does not support | turn off your ad blocker
+    | your browser does not support | turn off your ad blocker | javascript is disabled
+    | enable javascript | archive pages as they are created | broken links on the web
+    | no more 404 | the wayback machine | warc files | seed for this crawl | this crawl was run
+    | the internet archive hopes | add location information to your | your tweets, such as
+    | media playback is unsupported | playback not supported | copy this code to your
+    | could not subscribe | invalid email | you will now receive | you will receive emails
+    | click to play | tap to play | more videos ... | opens in a new window
+    | open in a new window | a link has been sent to | check your dns | your dns cache
+    | rules before joining the discussion | about any tweet with | include parent tweet
+    | share someone else's tweet | when you see a tweet | embedding twitter content
+    | twitter may be over capacity | conversations about any topic | topics you care about
+    | stories happening as they unfold | agreeing to the twitter | stories that matter, delivered
+    | join the conversation by | original article on | contributor platform
     | disable your ad blocker | already a subscriber | support our journalism
     | earn an affiliate commission | notification has been saved
     | saving your notification | email notifications are | please verify you | letters to: letters@
@@ -100,7 +114,9 @@ _HINTS = frozenset(
         "inbox unsubscribe opt signing agree select offers alerts transcript opinions represent",
         "reflect licensing supported submission twitter facebook homepage tweets tweet",
         "browser blocker subscriber journalism commission notification notifications verify",
-        "letters submit conversation",
+        "letters submit conversation disabled archive links 404 wayback warc crawl playback code",
+        "invalid receive play videos window link dns discussion tweet topics unfold matter",
+        "article platform",
         "cookies unserem unseren boletín рассылку розсилку telegram",
     )
     for word in listed.split()
@@ -117,6 +133,17 @@ _CREDITED = re.compile(
       |mis\ à\ jour|actualizado|publicado|aggiornato|pubblicato|atualizado|обновлено|опубликовано
       |оновлено|опубліковано)\b[^.]{0,25}\d[^.]{0,30}\.?$
     |file\ ?-\ |file:
+    |(?:image|media|video)\ (?:caption|copyright|source)\b
+    |(?:embed|must\ watch|just\ watched|now\ playing|caption)\ [A-Z]
+    |\([^)]{0,60}\bphotos?\)$
+    |(?:in\ )?this\ (?:[\w.,]+\ ){0,6}(?:photo|photograph|image\ (?:from|provided|taken|released))\b
+    |an?\ (?:handout|undated|file)\ (?:photo|photograph|image|picture)\b
+    |posted\ (?:at|by)\b[^.]{0,60}\b\d{4}\b
+    |(?:follow|tweet)\ @\w
+    |follow\ (?:[\w.’'-]+\ ){1,4}on\ (?:twitter|facebook|instagram|google)
+    |call\ \(?\d{3}\)?[\ -]\d{3}\b
+    |for\ more\ (?:news|information|stories|from)\b[^.]{0,60}\b(?:visit|click|go\ to|see)\b
+    |update,?\ [\d:]+\ [ap]\.?m\.?:?\ adds\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -128,6 +155,7 @@ _BYLINE = re.compile(
 _CREDIT_LAST = re.compile(
     r"\((?:[\w ./-]{0,30}\b)?(?:Photo|Foto|Image|Getty|File|Pool|AFP|EPA|Фото)\b[^)]{0,80}\)\W*$"
     r"|(?:/Reuters|/AFP|/AP|/Getty|VPC|Reuters/[\w ]+)\W*$"
+    r"|\bposted (?:at|on) [^.]{3,60}\d{4} by [\w .]{2,40}$"
 )
 _CUT_OFF = re.compile(
     r"(?:\[(?:…|\.\.\.|&hellip;|\+\d+ (?:chars|characters))\]|\w(?:…|\.\.\.)\s*(?:read|see) more)"

@@ -25,6 +25,7 @@ _ENDS = re.compile(r"""[.!?…:;。！？。؟۔][\"'”’»“)\]*_]*$""")
 _ENDS_PLAIN = re.compile(r"""[.!?…。！？؟۔][\"'”’»“)\]*_]*$""")
 _WRAPPED_AT = range(40, 101)  # the length of the lines of hard-wrapped text
 _HEADING_WORDS = 14
+_ENDED = 5  # of so many paragraphs all but one end as sentences do, if any must
 _SENTENCE_CASE_SHARE = 0.75
 
 
@@ -54,6 +55,20 @@ def blocks(text: str, start: int = 0) -> list[Block]:
     for _, group in groupby(lines, key=lambda line: line[1]):
         found += _of_group(text, [span for span, _ in group])
     return [replace(block, paragraph=number) for number, block in enumerate(found)]
+
+
+def loose(text: str, found: list[Block]) -> set[Span]:
+    """Return the paragraphs that do not end as sentences do, where nearly all others do.
+
+    What they end with is a headline, a credit, or cut off.
+    """
+    prose = [block.span for block in found if block.kind is Kind.PROSE]
+    open_ended = {span for span in prose if not _ends(text, span)}
+    return open_ended if len(prose) >= _ENDED * len(open_ended) else set()
+
+
+def _ends(text: str, span: Span) -> bool:
+    return _ENDS.search(text, max(span.start, span.end - 6), span.end) is not None
 
 
 def _lines(text: str, start: int) -> list[tuple[Span, int]]:

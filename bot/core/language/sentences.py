@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.language import boilerplate, text
 from bot.core.language.filler import is_filler
-from bot.core.language.layout import Block, Kind, blocks, trimmed
+from bot.core.language.layout import Block, Kind, blocks, loose, trimmed
 from bot.core.language.leaning import leans, lightly, names_shortly
 from bot.core.model import Sentence, Span
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _LONGEST_PIECE = 2_000  # characters given to sentencex at once: it is quadratic on odd quotes
 _LONGEST_UNIT = 700  # characters up to which sentences are kept together for a quotation's sake
 _TEASER = 300  # characters in which a teaser shows itself
+_LONGEST_PROMOTION = 900  # characters; what is longer goes on with the report
 _LONGEST_LIST = 60  # words up to which a list stays one unit
 _LONGEST_FRAGMENTS = 120  # the same where the items say nothing by themselves
 # What stands before a name or a number; "Inc." and "etc." may well end a sentence.
@@ -173,12 +174,15 @@ def _is_statement(sentence: str, words: tuple[str, ...]) -> bool:
 def _units(article: Article, found: list[Block], first: int) -> list[_Unit]:
     """Turn blocks into units; a list is taken together with the block that leads into it."""
     units: list[_Unit] = []
+    open_ended = loose(article.text, found)
     position = 0
     while position < len(found):
         block = found[position]
         items = _items(found, position + 1) if _leads(article, block) else []
         position += 1 + len(items)
         units += _of_block(article, block, items, block.paragraph + first)
+        if block.span in open_ended:
+            units[-1] = replace(units[-1], showable=False)
     return _with_quotations(article.text, units)
 
 
@@ -193,12 +197,20 @@ def _of_block(article: Article, block: Block, items: list[Block], paragraph: int
     opening = article.text[block.span.start : min(block.span.end, block.span.start + _TEASER)]
     if block.kind is Kind.ITEM:
         return _item(article, block.span, paragraph)
+    if boilerplate.is_promotion(opening) and block.kind is Kind.PROSE and _is_long(block.span):
+        first, *rest = _split(article, block.span)
+        return [_Unit(first, paragraph, showable=False)] + [_Unit(each, paragraph) for each in rest]
     if boilerplate.is_promotion(opening) or not (block.kind is Kind.PROSE or items):
         hidden = [_Unit(block.span, paragraph, showable=False)]
         return hidden + [unit for item in items for unit in _item(article, item.span, paragraph)]
     spans = list(_split(article, block.span))
     before = [_Unit(span, paragraph) for span in spans[:-1]]
     return before + _list(article, spans[-1], items, paragraph)
+
+
+def _is_long(span: Span) -> bool:
+    """Tell a whole article that was glued to a caption from a line of promotion."""
+    return span.end - span.start > _LONGEST_PROMOTION
 
 
 def _leads(article: Article, block: Block) -> bool:
