@@ -22,6 +22,7 @@ from bot.core.cluster.features import (
     Features,
     decode,
     encode,
+    recode,
     weigh,
 )
 from bot.core.cluster.lexicon import Lexicon
@@ -90,6 +91,19 @@ def test_features_survive_storing(text: str, language: str) -> None:
     assert again is not None
     assert encode(again) == encode(found)
     assert (again.when, again.arrived, again.order, again.language) == (1.5, 2.5, 7, language)
+
+
+def test_features_that_the_first_version_wrote_are_read_still() -> None:
+    found = features("The council met in Oslo on 3 May.", title="Bridge closed")
+    today = encode(found)
+    first = b"\1" + today[1:58] + found.keys.tobytes() + found.weights.tobytes()
+    first += found.sketch.tobytes()
+    again = decode(first)
+    assert again is not None
+    assert len(found.sketch)
+    assert encode(again) == today
+    assert recode(first) == today == recode(today)
+    assert recode(first[:-1]) is None
 
 
 def test_features_of_another_version_are_not_taken_for_ours() -> None:

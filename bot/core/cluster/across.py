@@ -265,9 +265,8 @@ class Crossing(Clusterer):
             return False
         return self._languages(event).isdisjoint(self._languages(other))
 
-    def _languages(self, event: str) -> set[str]:
-        entries = self._live.entries
-        return {entries[slot].features.language for slot in self._live.events[event].slots}
+    def _languages(self, event: str) -> set[int]:
+        return {int(self._live.sheet.language[slot]) for slot in self._live.events[event].slots}
 
     def _agree(self, one: _Seen, event: str, other: str) -> bool:
         """Tell whether most of the other event's articles match this one, and most of ours one."""
@@ -305,8 +304,8 @@ class Crossing(Clusterer):
     ) -> Self:
         """Go on where another one stopped."""
         self = cast("Self", super().restore(memory, members, options, weights))
-        entries = self._live.entries.values()
-        for entry in sorted(entries, key=lambda entry: entry.features.order):
+        for slot in sorted(self._live.entries, key=self._live.sheet.order.__getitem__):
+            entry = self._live.entries[slot]
             if entry.copy_of is None:
                 self._atlas.add(entry.id, entry.features)
         return self

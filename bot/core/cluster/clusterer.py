@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.cluster import copies
 from bot.core.cluster.decide import Weights, default_weights, explain, probability
-from bot.core.cluster.features import Arrival, decode, encode, order_of, weigh
+from bot.core.cluster.features import Arrival, decode, encode, order_of, recode, weigh
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.live import Entry, Live
 from bot.core.cluster.loops import compiled, plain
@@ -130,7 +130,7 @@ class Clusterer:
         There is nothing to remember of an article whose event is forgotten.
         """
         slot = self._live.slot_of.get(article_id)
-        return b"" if slot is None else encode(self._live.entries[slot].features)
+        return b"" if slot is None else self._live.entries[slot].data
 
     def prepare(self, articles: Iterable[Article]) -> None:
         """Read articles ahead of :meth:`add`: the same result, for less than one by one."""
@@ -158,8 +158,8 @@ class Clusterer:
         if verdict is not None:
             features.settle(verdict.scene.crowd)
         copy_of = decision.copy_of if isinstance(decision, Grown) else None
-        entry = Entry(article.id, article.outlet.id, features, copy_of)
-        self._live.join(entry, decision.event)
+        entry = Entry(article.id, article.outlet.id, encode(features), copy_of)
+        self._live.join(entry, features, decision.event)
         revisions = [] if verdict is None or copy_of else self._revise(decision.event, verdict)
         return [decision, *revisions]
 
@@ -281,9 +281,7 @@ class Clusterer:
 
     def _older(self, one: str, other: str) -> tuple[str, str]:
         live = self._live
-        first, second = (
-            live.entries[live.events[event].slots[0]].features.order for event in (one, other)
-        )
+        first, second = (live.sheet.order[live.events[event].slots[0]] for event in (one, other))
         return (one, other) if first <= second else (other, one)
 
     def _are_one(self, smaller: str, event: str) -> tuple[Component, ...]:
@@ -334,13 +332,14 @@ class Clusterer:
         if len(known) >= _MANY:
             self.quicken()
         for member in self._remembered(known):
-            features = decode(member.features)
-            if features is None:
+            data = recode(member.features)
+            features = decode(data) if data else None
+            if data is None or features is None:
                 continue
             self._order = max(self._order + 1, features.order)
             self._clock = max(self._clock, features.arrived)
-            entry = Entry(member.article, member.outlet, features, member.copy_of)
-            self._live.join(entry, member.event)
+            entry = Entry(member.article, member.outlet, data, member.copy_of)
+            self._live.join(entry, features, member.event)
         self._clock = self._clock if told.clock is None else told.clock
         self._order = self._order if told.order is None else told.order
         self._recent.extend(told.recent)

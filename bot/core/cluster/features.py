@@ -28,8 +28,9 @@ WORDS, TITLE, LEAD, NAMES, CAPITALS, NUMBERS, AGES, STREETS, DATES, DAYS = range
 UNIT = 1000
 """Every view's vector is scaled to this length and rounded, so weights are small integers."""
 
-_HEADER = struct.Struct("<BBHHIQQddd8s")
-_VERSION = 1
+_HEADER = struct.Struct("<BBHHIQQddd8s6x")  # so long that the arrays behind it are aligned
+_VERSION = 2
+_HEADERS = {1: struct.Struct("<BBHHIQQddd8s"), _VERSION: _HEADER}
 
 
 class Rarity(Protocol):
@@ -72,6 +73,8 @@ class Features:
     bounds: NDArray[np.int64] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        for array in (self.keys, self.weights, self.sketch):
+            array.setflags(write=False)  # whether new or read again: compiled loops tell them apart
         object.__setattr__(self, "bounds", self.keys.searchsorted(_edges()))
 
     def settle(self, crowd: float) -> None:
@@ -144,34 +147,45 @@ def encode(features: Features) -> bytes:
         features.crowd,
         features.language.encode("utf-8", "replace")[:8],
     )
-    arrays = (features.keys, features.weights, features.sketch)
+    arrays = (features.keys, features.sketch, features.weights)
     return head + b"".join(array.tobytes() for array in arrays) + features.extra
 
 
 def order_of(data: bytes) -> int | None:
     """Return the order of arrival in what :func:`encode` wrote, without reading the rest."""
-    if len(data) < _HEADER.size or data[0] != _VERSION:
+    header = _header(data)
+    if header is None:
         return None
-    order: int = _HEADER.unpack_from(data)[6]
+    order: int = header.unpack_from(data)[6]
     return order
 
 
+def _header(data: bytes) -> struct.Struct | None:
+    """Return what the data begin with, ``None`` where they are nobody's."""
+    header = _HEADERS.get(data[0]) if data else None
+    return None if header is None or len(data) < header.size else header
+
+
 def decode(data: bytes) -> Features | None:
-    """Return what :func:`encode` wrote, or ``None`` where another version wrote it."""
+    """Return what :func:`encode` wrote, or ``None`` where another program wrote it."""
     import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-    if len(data) < _HEADER.size or data[0] != _VERSION:
+    header = _header(data)
+    if header is None:
         return None
-    head = _HEADER.unpack_from(data)
-    _, packed, sketched, total, size, exact, order, when, arrived, crowd, language = head
-    at = _HEADER.size
+    head = header.unpack_from(data)
+    version, packed, sketched, total, size, exact, order, when, arrived, crowd, language = head
+    at = header.size
     end = at + 6 * total + 4 * sketched
     if len(data) < end:
         return None
+    weights, sketch = (
+        (at + 4 * total, at + 6 * total) if version == 1 else (end - 2 * total, at + 4 * total)
+    )
     return Features(
         np.frombuffer(data, np.uint32, total, at),
-        np.frombuffer(data, np.uint16, total, at + 4 * total),
-        np.frombuffer(data, np.uint32, sketched, at + 6 * total),
+        np.frombuffer(data, np.uint16, total, weights),
+        np.frombuffer(data, np.uint32, sketched, sketch),
         packed & 0x7F,
         exact,
         size,
@@ -183,3 +197,28 @@ def decode(data: bytes) -> Features | None:
         crowd,
         data[end:],
     )
+
+
+def recode(data: bytes) -> bytes | None:
+    """Return what an older version wrote as :func:`encode` would, ``None`` as :func:`decode`."""
+    features = decode(data)
+    if features is None or data[0] == _VERSION:
+        return data if features else None
+    return encode(features)
+
+
+class Terms(NamedTuple):
+    """An article's keys and weights; see :class:`Features`."""
+
+    keys: NDArray[np.uint32]
+    weights: NDArray[np.uint16]
+
+
+def terms_of(data: bytes) -> Terms:
+    """Return keys and weights in what :func:`encode` wrote, without reading the rest."""
+    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+    _, _, sketched, total, *_ = _HEADER.unpack_from(data)
+    at = _HEADER.size
+    keys = np.frombuffer(data, np.uint32, total, at)
+    return Terms(keys, np.frombuffer(data, np.uint16, total, at + 4 * (total + sketched)))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.core.cluster.features import Features
+    from bot.core.cluster.features import Features, Terms
 
     Floats = NDArray[np.float64]
 
@@ -103,7 +103,7 @@ class Facing(NamedTuple):
     first ``near`` of them are the article's neighbours, by which the rest is measured.
     """
 
-    features: Sequence[Features]
+    terms: Sequence[Terms]
     sizes: Floats
     when: Floats
     crowd: Floats
@@ -124,7 +124,7 @@ class Matcher:
     def meet(
         self,
         features: Features,
-        others: Sequence[Features],
+        others: Sequence[Terms],
         rarity: Seen,
     ) -> Met:
         """Return what an article has in common with each of the others."""

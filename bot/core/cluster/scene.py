@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from bot.core.cluster.features import terms_of
 from bot.core.cluster.pairs import Facing, Matcher, describe
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Stage:
         known = set(near)
         everyone = [*near, *(slot for slot in ordered if slot not in known)]
         facing = self._facing(everyone, outlet, len(near))
-        met = self._matcher.meet(features, facing.features, live.index.seen)
+        met = self._matcher.meet(features, facing.terms, live.index.seen)
         rows, crowd = describe(features, facing, met)
         place = {slot: at for at, slot in enumerate(everyone)}
         starts = [0, *accumulate(map(len, groups.values()))]
@@ -82,7 +83,7 @@ class Stage:
 
         entries, sheet, rows = self._live.entries, self._live.sheet, np.array(slots)
         return Facing(
-            [entries[slot].features for slot in slots],
+            [terms_of(entries[slot].data) for slot in slots],
             sheet.sizes[rows],
             sheet.when[rows],
             sheet.crowd[rows],
@@ -92,7 +93,8 @@ class Stage:
 
     def _near(self, features: Features, without: str | None) -> list[int]:
         """Return the slots of the nearest live articles that it may share an event with."""
-        options, live = self._options, self._live
+        options, live, sheet = self._options, self._live, self._live.sheet
+        language = sheet.language_of(features.language)
         when, horizon, most = features.when, options.horizon, options.candidates
         events: set[str] = set()
         chosen: list[int] = []
@@ -100,13 +102,9 @@ class Stage:
             event = live.event_of[slot]
             if (event not in events and len(events) == most) or event == without:
                 continue
-            other = live.entries[slot].features
-            if abs(when - other.when) <= horizon and _comparable(features, other):
+            if abs(when - sheet.when[slot]) > horizon:
+                continue
+            if language in (0, spoken := sheet.language[slot]) or not spoken:
                 events.add(event)
                 chosen.append(slot)
         return chosen
-
-
-def _comparable(one: Features, other: Features) -> bool:
-    """Tell whether the words of two articles can be compared: are they in one language."""
-    return one.language == other.language or "und" in (one.language, other.language)

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.cluster.features import VIEWS
+from bot.core.cluster.features import VIEWS, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.core.cluster.features import Features
+    from bot.core.cluster.live import Entry
 
 _ROWS = 1024  # to begin with
-_BY_SLOT = ("sizes", "when", "crowd", "outlet", "language", "event", "keys_at", "weights_at")
+_BY_SLOT = (
+    "sizes", "when", "arrived", "order", "crowd", "outlet", "language", "event", "keys_at",
+    "weights_at",
+)  # fmt: skip
 _BY_EVENT = ("newest", "voices")
 
 
 class Sheet:
     """Live articles by slot, events by number.
 
-    Of an article: ``sizes`` has a column for each view, ``when`` is in days, ``outlet``,
-    ``language`` and ``event`` are numbers for names; ``keys_at`` and ``weights_at`` are where
-    the arrays of its features begin in memory, which is good while the article is live. Of an
+    Of an article: ``sizes`` has a column for each view, ``when`` and ``arrived`` are in days,
+    ``order`` counts the arrivals, ``outlet``, ``language`` and ``event`` are numbers for names;
+    ``keys_at`` and ``weights_at`` are where those begin in memory, while it is live. Of an
     event: the slots of its ``newest`` articles, its representatives, and how many ``voices``
     those are.
     """
@@ -31,8 +35,8 @@ class Sheet:
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
         self.sizes = np.zeros((_ROWS, len(VIEWS)))
-        self.when, self.crowd = np.zeros((2, _ROWS))
-        self.outlet, self.language, self.event = np.zeros((3, _ROWS), np.int64)
+        self.when, self.arrived, self.crowd = np.zeros((3, _ROWS))
+        self.order, self.outlet, self.language, self.event = np.zeros((4, _ROWS), np.int64)
         self.keys_at, self.weights_at = np.zeros((2, _ROWS), np.int64)
         self.newest = np.zeros((_ROWS, representatives), np.int64)
         self.voices = np.zeros(_ROWS, np.int64)
@@ -64,16 +68,18 @@ class Sheet:
             self.voices[number] = 0
         return number
 
-    def put(self, slot: int, features: Features, outlet: str, event: str) -> None:
+    def put(self, slot: int, entry: Entry, features: Features, event: str) -> None:
         """Write an article down."""
         if slot >= len(self.when):
             self._grow(_BY_SLOT)
         self.sizes[slot], self.when[slot] = features.sizes, features.when
-        self.crowd[slot], self.outlet[slot] = features.crowd, self.outlet_of(outlet)
+        self.arrived[slot], self.order[slot] = features.arrived, features.order
+        self.crowd[slot], self.outlet[slot] = features.crowd, self.outlet_of(entry.outlet)
         self.language[slot] = self.language_of(features.language)
         self.event[slot] = self.event_of(event)
-        self.keys_at[slot] = features.keys.__array_interface__["data"][0]
-        self.weights_at[slot] = features.weights.__array_interface__["data"][0]
+        terms = terms_of(entry.data)
+        self.keys_at[slot] = terms.keys.__array_interface__["data"][0]
+        self.weights_at[slot] = terms.weights.__array_interface__["data"][0]
 
     def _grow(self, columns: Sequence[str]) -> None:
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
