@@ -16,6 +16,7 @@ from sqlalchemy.types import Float
 
 from bot.store.columns import Name, Utc
 from bot.store.search import indexed
+from bot.store.sql import insert_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -102,9 +103,8 @@ def put(
     if old:
         connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", old)
     if rows:
-        connection.exec_driver_sql(
-            "INSERT INTO search (rowid, title, body, parts) VALUES (?, ?, ?, ?)", [*rows]
-        )
+        insert = "INSERT INTO search (rowid, title, body, parts) VALUES (?, ?, ?, ?)"
+        insert_many(connection, insert, [*rows])
 
 
 def find(  # noqa: PLR0913, PLR0917 - all that one statement needs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sqlalchemy import String, bindparam, case, func, select
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 Way = Literal["new", "sum", "max"]
+_BLOCKS = (512, 128, 32, 8, 1)
+"""Rows of one statement: few sizes, so that SQLite need not read each statement anew."""
 _MANY = 500
 """How many values stand in one ``IN (...)``: far below every engine's bound."""
 
@@ -78,7 +80,32 @@ def upsert_columns(
         changes = {name: "new" for name in names if name not in keys}
     statement = _upsert(connection.dialect, table, names, tuple(changes.items()))
     if values := statement.parameters(columns):
-        connection.exec_driver_sql(statement.sql, values)
+        insert_many(connection, statement.sql, values)
+
+
+def insert_many(connection: Connection, sql: str, values: list[Any]) -> None:
+    """Run an ``INSERT ... VALUES`` of one row for many of them.
+
+    On SQLite, hundreds of rows go into one statement: for each that it runs, Python's other
+    threads are let in, and one that computes comes back only after a while
+    (:func:`sys.getswitchinterval`), which each of a thousand rows would wait for.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(sql, values)
+        return
+    at, width = 0, len(values[0])
+    for size in _BLOCKS:
+        while len(values) - at >= size:
+            block = tuple(chain.from_iterable(values[at : at + size]))
+            connection.exec_driver_sql(_of_rows(sql, width, size), block)
+            at += size
+
+
+@lru_cache(maxsize=256)
+def _of_rows(sql: str, width: int, rows: int) -> str:
+    """Return an insertion of one row as one of many."""
+    row = f"({', '.join('?' * width)})"
+    return sql.replace(f"VALUES {row}", f"VALUES {', '.join([row] * rows)}", 1)
 
 
 class _Many:
