@@ -333,8 +333,8 @@ class Clusterer:
             self.quicken()
         for member in self._remembered(known):
             data = recode(member.features)
-            features = decode(data) if data else None
-            if data is None or features is None:
+            features = decode(data)
+            if features is None:
                 continue
             self._order = max(self._order + 1, features.order)
             self._clock = max(self._clock, features.arrived)

@@ -199,12 +199,12 @@ def decode(data: bytes) -> Features | None:
     )
 
 
-def recode(data: bytes) -> bytes | None:
-    """Return what an older version wrote as :func:`encode` would, ``None`` as :func:`decode`."""
+def recode(data: bytes) -> bytes:
+    """Return what an older version wrote as :func:`encode` would; all else as it is."""
+    if not data or data[0] == _VERSION:
+        return data
     features = decode(data)
-    if features is None or data[0] == _VERSION:
-        return data if features else None
-    return encode(features)
+    return data if features is None else encode(features)
 
 
 class Terms(NamedTuple):
