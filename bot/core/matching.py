@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.core.duration import say
-from bot.core.query import Query, match
+from bot.core.query import Query, filed, match, within_filed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.core.model import Article
     from bot.core.query import Alternatives, Match, Where
 
-_FIELDS = {"outlet": "outlet", "source": "source", "language": "lang"}
+_FIELDS = {"outlet": "outlet", "source": "source", "language": "lang", "category": "category"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Facts:
     source: str
     language: str
     when: datetime | None
+    categories: str = ""
+    """As :func:`bot.core.query.filed` gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def facts(article: Article, index: Index) -> Facts:
         article.source,
         article.language,
         article.when,
+        filed(article.categories),
     )
 
 
@@ -154,4 +157,6 @@ def _is(where: Where, article: Facts) -> bool:
         return any(value.casefold() in named for value in where.values)
     if where.field == "language":
         return article.language in {value.lower() for value in where.values}
+    if where.field == "category":
+        return any(within_filed(value) in article.categories for value in where.values)
     return article.source in where.values

@@ -45,7 +45,7 @@ class FeedItem:
 
     ``key`` tells it from the other items of its ``source``: a path, a URL, a feed's guid.
     ``id`` is one that it brought along and that is to be its name in the archive. ``authors``
-    are named where it says who wrote it.
+    are named where it says who wrote it, ``categories`` what it is filed under.
     """
 
     key: str
@@ -59,6 +59,7 @@ class FeedItem:
     language: str | None = None
     id: str | None = None
     authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,7 +78,7 @@ class Article:
     text (from a feed, say) stands at its head, so that it can be cited too. ``title`` is the
     span of the title within ``text``, ``None`` where the article has none. The body begins at
     ``body``. ``published`` is in UTC, ``None`` where unknown; ``seen`` is when we first read it.
-    ``authors`` make no other version of it.
+    ``authors`` and ``categories`` (what its publisher files it under) make no other version of it.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Article:
     seen: datetime | None = None
     language: str = "und"
     authors: tuple[str, ...] = field(default=(), compare=False)
+    categories: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.body <= len(self.text):

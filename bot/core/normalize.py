@@ -19,7 +19,7 @@ from bot.core.language.text import words as text_words
 from bot.core.model import Article, FeedItem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
 _BREAKS = re.compile("\r(?!\n)|[\x0b\x0c\x1c-\x1e\x85]")
@@ -86,8 +86,14 @@ def normalize(
         published=_utc(item.published),
         seen=seen,
         language=_language(item.language) or identify(text) or "und",
-        authors=tuple(filter(None, (" ".join(clean(name).split()) for name in item.authors))),
+        authors=_names(item.authors),
+        categories=_names(item.categories),
     )
+
+
+def _names(told: Iterable[str]) -> tuple[str, ...]:
+    """Return names on one line each."""
+    return tuple(filter(None, (" ".join(clean(name).split()) for name in told)))
 
 
 def clean(text: str) -> str:

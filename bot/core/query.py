@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,12 +18,14 @@ _PART = re.compile(
     r"""(?P<minus>[-−–]?)\(*(?:(?P<field>[a-z]+):)?"""
     r"""(?:["“„«](?P<phrase>[^"”“»]*)["”“»]?|(?P<word>\S+))\)*"""
 )
+_NO_WORD = re.compile(r"[\W_]+")
 _OR, _AND, _NOT = ("OR", "|"), ("AND", "&"), "NOT"
 _WHERE = {
     "outlet": "outlet",
     "source": "source",
     "lang": "language",
     "language": "language",
+    "category": "category",
 }
 
 Alternatives = tuple[tuple[str, ...], ...]
@@ -31,9 +34,10 @@ Alternatives = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Only articles (or none, unless ``wanted``) of these outlets, sources or languages.
+    """Only articles (or none, unless ``wanted``) of these outlets, sources, languages, categories.
 
-    ``field`` is outlet, source or language. An outlet goes by any part of its name.
+    ``field`` is outlet, source, language or category. An outlet goes by any part of its name, a
+    category by any word of its.
     """
 
     field: str
@@ -103,7 +107,8 @@ def parse(text: str) -> Query:
     """Take a question apart. Never fails: what makes no sense is searched for as words.
 
     Words are looked for together; ``a OR b`` looks for either, ``NOT a`` and ``-a`` leave out.
-    ``title:a``, ``outlet:bbc,cnn``, ``source:herald``, ``lang:de`` and ``age:7d`` narrow down.
+    ``title:a``, ``outlet:bbc,cnn``, ``source:herald``, ``lang:de``, ``category:sport`` and
+    ``age:7d`` narrow down.
     """
     reader = _Reader()
     for part in _PART.finditer(text):
@@ -180,6 +185,24 @@ class _Reader:
             tuple(self._where),
             self._age,
         )
+
+
+def filed(categories: Iterable[str]) -> str:
+    r"""Return categories in the form in which they are looked for: a line each, words apart.
+
+    >>> filed(["UK politics", "Sport/Fußball"])
+    ' uk politics \n sport fussball '
+    """
+    return "\n".join(f" {words} " for each in categories if (words := _plain(each)))
+
+
+def within_filed(category: str) -> str:
+    """Return what stands in :func:`filed` where one of its categories is, or holds, this one."""
+    return f" {_plain(category)} "
+
+
+def _plain(name: str) -> str:
+    return " ".join(_NO_WORD.sub(" ", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 def _sayable(said: str) -> bool:

@@ -61,6 +61,7 @@ def feed_items(  # noqa: PLR0913  what is configured of a source
                     language=language or item.language or _language(feed, item),
                     id=key,
                     authors=item.authors,
+                    categories=item.categories,
                 ),
                 own,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.feeds import fields
 from bot.feeds.dates import moment
@@ -26,6 +26,9 @@ WHOLE = 1200
 _COUNTED = "/~r/"
 """Marks FeedBurner's addresses, which count a reader and lead on; the guid is the page's own."""
 
+_KEYWORDS = ":keywords>"
+_LONGEST_LIST = 4000  # characters of keywords
+_ADDRESSES = ("http://", "https://")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,300}\?>")
 _ADDRESSED = re.compile(r"\S+@\S+\s+\((.+)\)")
 
@@ -35,14 +38,21 @@ def items_of(
 ) -> tuple[Item, ...]:
     """Make items of entries as fastfeedparser and feedparser give them, in their order."""
     beside = _beside(text, len(entries), base)
-    return tuple(
-        _item(entry, now, own, outlet) for entry, (outlet, own) in zip(entries, beside, strict=True)
-    )
+    return tuple(_item(entry, now, more) for entry, more in zip(entries, beside, strict=True))
 
 
-def _item(entry: Mapping[str, Any], now: datetime, base: str, outlet: str | None) -> Item:
+class _Beside(NamedTuple):
+    """What the parsers leave out of an item: its own base address, its outlet, keywords."""
+
+    base: str
+    outlet: str | None = None
+    keywords: tuple[str, ...] = ()
+
+
+def _item(entry: Mapping[str, Any], now: datetime, beside: _Beside) -> Item:
     title = line_of(str(entry.get("title") or ""))[:LONGEST_TITLE]
     text, whole = _text(entry)
+    filed = entry.get("tags") or beside.keywords
     guid = str(entry.get("id") or "").strip()[:LONGEST_GUID]
     link = str(entry.get("link") or "")
     if guid.startswith("http") and (not link or _COUNTED in link):
@@ -51,12 +61,12 @@ def _item(entry: Mapping[str, Any], now: datetime, base: str, outlet: str | None
         title=fields.writable(title),
         text=fields.writable("" if text == title else text),
         guid="" if guid == link else fields.writable(guid),
-        url=fields.web_address(link, base),
+        url=fields.web_address(link, beside.base),
         published=_published(entry, now),
         authors=_names(_authors(entry)) if entry.get("author") or entry.get("authors") else (),
-        categories=_names(tag.get("term") for tag in entry["tags"]) if entry.get("tags") else (),
+        categories=_names((*_filed(entry.get("tags") or ()), *beside.keywords)) if filed else (),
         language=fields.language_code(str(entry.get("language") or "")),
-        outlet=outlet,
+        outlet=beside.outlet,
         whole=whole,
     )
 
@@ -99,6 +109,14 @@ def _authors(entry: Mapping[str, Any]) -> Iterator[object]:
     yield entry.get("author")
 
 
+def _filed(tags: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what a feed files an entry under, in the words that are for people."""
+    for tag in tags:
+        named = str(tag.get("label") or tag.get("term") or "")
+        if not named.startswith(_ADDRESSES):
+            yield named
+
+
 def _names(told: Iterable[object]) -> tuple[str, ...]:
     """Return names once each, without the mail addresses that RSS puts before them."""
     names: dict[str, None] = {}
@@ -109,14 +127,15 @@ def _names(told: Iterable[object]) -> tuple[str, ...]:
     return tuple(names)[:MOST_NAMES]
 
 
-def _beside(text: str, count: int, base: str) -> list[tuple[str | None, str]]:
-    """Return of each item what the parsers leave out: its outlet, and its own base address.
+def _beside(text: str, count: int, base: str) -> list[_Beside]:
+    """Return of each item what the parsers leave out.
 
-    The outlet is named by RSS's <source>, in feeds that gather from many.
+    The outlet is named by RSS's <source>, in feeds that gather from many; keywords by Media RSS.
     """
-    plain = [(None, base)] * count
-    if "<source" not in text and text.find("xml:base", len(head_of(text))) < 0:
-        return [*plain]
+    plain = [_Beside(base)] * count
+    told = "<source" in text or _KEYWORDS in text
+    if not told and text.find("xml:base", len(head_of(text))) < 0:
+        return plain
     from lxml import etree  # noqa: PLC0415  slow to load
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
@@ -124,9 +143,17 @@ def _beside(text: str, count: int, base: str) -> list[tuple[str | None, str]]:
     root = etree.fromstring(data, parser, base_url=base or None)
     items = [] if root is None else list(root.iter("{*}item", "{*}entry"))
     if len(items) < count:
-        return [*plain]
-    return [(_source(item), fields.web_address(item.base or "") or base) for item in items[:count]]
+        return plain
+    return [
+        _Beside(fields.web_address(item.base or "") or base, _source(item), _keywords(item))
+        for item in items[:count]
+    ]
 
 
 def _source(item: Any) -> str | None:  # noqa: ANN401  lxml's element, which ships no types
     return line_of(item.findtext("source") or "")[: fields.LONGEST_NAME] or None
+
+
+def _keywords(item: Any) -> tuple[str, ...]:  # noqa: ANN401  as above
+    told = (each.text or "" for each in item.iter("{*}keywords"))
+    return tuple(word.strip() for line in told for word in line[:_LONGEST_LIST].split(","))

@@ -209,11 +209,12 @@ def _packed_item(item: FeedItem) -> tuple[Any, ...]:
         item.language,
         item.id,
         item.authors,
+        item.categories,
     )
 
 
 def _unpacked_item(told: Sequence[Any]) -> FeedItem:
-    key, text, source, outlet, title, url, path, published, language, own, authors = told
+    key, text, source, outlet, title, url, path, published, language, own, by, filed = told
     when = _moment(published)
     return FeedItem(
         key,
@@ -226,7 +227,8 @@ def _unpacked_item(told: Sequence[Any]) -> FeedItem:
         when,
         language,
         own,
-        tuple(authors),
+        tuple(by),
+        tuple(filed),
     )
 
 
@@ -247,12 +249,14 @@ def _packed(each: Prepared) -> tuple[Any, ...]:
         _stamp(article.published),
         article.language,
         article.authors,
+        article.categories,
         (index.title, index.body, index.parts, dict(index.topics)),
     )
 
 
 def _unpacked(told: Sequence[Any], now: datetime) -> Prepared:
-    key, text, outlet, name, source, start, end, body, url, path, when, language, by, index = told
+    *told, by, filed, index = told
+    key, text, outlet, name, source, start, end, body, url, path, when, language = told
     title = None if start is None else Span(start, end)
     article = Article(
         key,
@@ -268,6 +272,7 @@ def _unpacked(told: Sequence[Any], now: datetime) -> Prepared:
         now,
         language,
         tuple(by),
+        tuple(filed),
     )
     return Prepared(article, Index(*index))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.feeds import fields
 from bot.feeds.dates import moment
-from bot.feeds.entries import LONGEST_TITLE
+from bot.feeds.entries import LONGEST_TITLE, MOST_NAMES
 from bot.feeds.markup import line_of
 from bot.feeds.parsed import Feed, Item, ParseError
 
@@ -53,12 +53,12 @@ def _item(url: Any, now: datetime) -> Item | None:  # noqa: ANN401  lxml's eleme
     def said(path: str) -> str:
         return line_of(news.findtext("/".join(_NEWS + part for part in path.split("/"))) or "")
 
-    keywords = (word.strip() for word in said("keywords").split(","))
+    keywords = (fields.writable(word.strip()[:100]) for word in said("keywords").split(","))
     return Item(
         title=fields.writable(said("title")[:LONGEST_TITLE]),
         url=fields.web_address(line_of(url.findtext("{*}loc") or "")),
         published=moment(said("publication_date"), now),
-        categories=tuple(dict.fromkeys(filter(None, keywords)))[:20],
+        categories=tuple(dict.fromkeys(filter(None, keywords)))[:MOST_NAMES],
         language=fields.language_code(said("publication/language")),
         outlet=said("publication/name")[: fields.LONGEST_NAME] or None,
     )

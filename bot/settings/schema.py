@@ -318,7 +318,8 @@ class TopicSettings(Table):
     query: str = Field(
         min_length=1,
         max_length=400,
-        description='what it asks: words, "a phrase", -word, OR, title:, outlet:, lang:, age:',
+        description='what it asks: words, "a phrase", -word, OR, title:, outlet:, lang:, '
+        "category:, age:",
     )
     about: str = Field(
         default="", max_length=200, description="a line for readers, if it needs one"

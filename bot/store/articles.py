@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import func, select
 
 from bot.core.model import Article, ArticleRef, Outlet, Span
+from bot.core.query import filed
 from bot.store import search, topics
 from bot.store.schema import article_versions, articles, features, tallies
 from bot.store.sql import among, batches, upsert
@@ -54,6 +55,7 @@ def article_of(row: Row[Any]) -> Article:
         seen=row.seen,
         language=row.language,
         authors=tuple(row.authors.split("\n")) if row.authors else (),
+        categories=tuple(row.categories.split("\n")) if row.categories else (),
     )
 
 
@@ -171,6 +173,7 @@ def _put_articles(
             "outlet": arrival.article.outlet.id,
             "moment": arrival.article.when,
             "language": arrival.article.language,
+            "filed": filed(arrival.article.categories) or None,
         }
         for key, arrival in newest.items()
     ]
@@ -194,6 +197,7 @@ def _version_row(article: Article, numbers: Mapping[str, int]) -> dict[str, Any]
         "language": article.language,
         "text": article.text,
         "authors": "\n".join(article.authors) or None,
+        "categories": "\n".join(article.categories) or None,
     }
 
 

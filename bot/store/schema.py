@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Name, Prose, Utc
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """The archive's versions, oldest first."""
 HEAD = REVISIONS[-1]
 """The version this program reads and writes."""
@@ -45,6 +45,7 @@ articles = Table(
     Column("outlet", Name, nullable=False),
     Column("moment", Utc),  # published or, where that is unknown, seen
     Column("language", Name, nullable=False),
+    Column("filed", Prose),  # its categories, as they are looked for
     Index("articles_moment", "moment"),
     Index("articles_outlet", "outlet"),
 )
@@ -67,6 +68,7 @@ article_versions = Table(
     Column("language", Name, nullable=False),
     Column("text", Prose, nullable=False),  # long: what stands before it is read without it
     Column("authors", Prose),  # a line each
+    Column("categories", Prose),  # a line each
 )
 
 events = Table(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, column, func, select, text
 
+from bot.core.query import within_filed
 from bot.core.rank import Hit
 from bot.store.columns import escaped, storable
 from bot.store.hits import recent
@@ -40,7 +41,8 @@ WINDOW = 2000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _EVER = datetime.min.replace(tzinfo=UTC)
 
-# Whether an article, as its newest version has it, is of an outlet, a source, a language.
+# Whether an article, as its newest version has it, is of an outlet, a source, a language, or filed
+# under a category.
 _NEWEST = """
     SELECT 1 FROM articles JOIN article_versions
         ON article_versions.article = articles.n AND article_versions.version = articles.version
@@ -49,6 +51,7 @@ _WAYS = {
     "outlet": "article_versions.outlet_name {like} :{name} ESCAPE '\\'",
     "source": "article_versions.source = :{name}",
     "language": "articles.language = :{name}",
+    "category": "{within}(articles.filed, :{name}) > 0",
 }
 
 
@@ -98,6 +101,10 @@ def _engine(connection: Connection) -> ModuleType:
     return search_sqlite
 
 
+def _sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
 def _says_something(part: Alternatives) -> bool:
     return any(indexed(" ".join(way)) for way in part)
 
@@ -121,10 +128,12 @@ def _filtered(
     said: list[str] = []
     values: dict[str, str] = {}
     # SQLite's LIKE and PostgreSQL's ILIKE take ASCII's capitals and small letters for the same.
-    like = "LIKE" if connection.dialect.name == "sqlite" else "ILIKE"
+    like, within = ("LIKE", "instr") if _sqlite(connection) else ("ILIKE", "strpos")
     for number, each in enumerate(where):
         names = [f"where_{number}_{at}" for at in range(len(each.values))]
-        ways = " OR ".join(_WAYS[each.field].format(name=name, like=like) for name in names)
+        ways = " OR ".join(
+            _WAYS[each.field].format(name=name, like=like, within=within) for name in names
+        )
         exists = _NEWEST.format(article=article, ways=ways)
         said.append(f"AND {'' if each.wanted else 'NOT '}EXISTS ({exists})")
         values |= {
@@ -137,6 +146,8 @@ def _value(kind: str, value: str) -> str:
     if kind == "outlet":
         plain = re.sub(r"([\\\\%_])", r"\\\1", storable(value))
         return f"%{plain}%"
+    if kind == "category":
+        return storable(within_filed(value))
     return escaped(value.lower() if kind == "language" else value)
 
 

@@ -7,19 +7,19 @@ import random
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from wordfreq import top_n_list
-
 from bot.core.cluster import Created, mint
-from bot.core.language.text import Index
+from bot.core.language.text import Index, index
 from bot.core.model import Article, Component, Outlet, Span
 from bot.core.normalize import Prepared
 from bot.ports import Basis
 from bot.store.archive import open_store
 from bot.usecases.grouping import Grouping, Lent
 from bot.usecases.ingest import ingest
+from tests.benchmarks.made_up import made_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +31,9 @@ START = datetime(2024, 11, 21, 8, tzinfo=UTC)
 STEPS = (1_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 LATEST = 5_000
 """Articles over which the cost is measured, up to each step."""
+
+POOL = 5_000
+"""Items whose texts come again and again."""
 
 FEATURES = bytes(600)
 """As long as the clusterer's are of a short article."""
@@ -66,13 +69,12 @@ def growth(most: int) -> list[tuple[str, ...]]:
 
 async def _grown(most: int) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
-    words = [word for word in top_n_list("en", 20_000) if word.isalpha() and len(word) > 2]
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder))
         stored = 0
         for step in (*(step for step in STEPS if step < most), most):
-            await _fill(store, articles(words, stored, max(stored, step - LATEST)))
-            latest = [*articles(words, max(stored, step - LATEST), step)]
+            await _fill(store, articles(stored, max(stored, step - LATEST)))
+            latest = [*articles(max(stored, step - LATEST), step)]
             busy, start = time.process_time(), time.perf_counter()
             await _fill(store, iter(latest))
             each = (time.process_time() - busy) / len(latest)
@@ -93,23 +95,45 @@ async def _fill(store: Store, items: Iterator[Prepared]) -> None:
     await ingest(items, store=store, now=START, identify=lambda _: "en", grouping=Apart())
 
 
-def articles(words: list[str], first: int, end: int) -> Iterator[Prepared]:
-    """Make articles up, of words as frequent as in English; the same for the same numbers."""
+def articles(first: int, end: int) -> Iterator[Prepared]:
+    """Make articles up, the same for the same numbers.
+
+    Each has a made-up item's text, and names of its own: words come again, names go on coming.
+    """
+    items = _pool()
     for number in range(first, end):
         rng = random.Random(number)  # noqa: S311  repeatable, not secret
-        said = [words[int(len(words) * rng.random() ** 3)] for _ in range(70)]
-        title, body = " ".join(said[:9]), " ".join(said[9:])
-        article = Article(
-            id=f"{rng.getrandbits(80):020x}",
-            text=f"{title}\n\n{body}.",
-            outlet=Outlet(f"o{number % 2000}", f"Outlet {number % 2000}"),
-            source=f"s{number % 2000}",
-            title=Span(0, len(title)),
-            body=len(title) + 2,
-            url=f"https://o{number % 2000}.example/{number}",
-            published=START + timedelta(seconds=number),
-            seen=START + timedelta(seconds=number),
-            language="en",
-        )
-        topics = {word: word for word in sorted({*said})[:20]}
-        yield Prepared(article, Index(title, body, "", topics))
+        item, name = items[number % len(items)], f"n{rng.getrandbits(32):x}"
+        yield _article(number, f"{rng.getrandbits(80):020x}", item, name)
+
+
+@lru_cache(maxsize=1)
+def _pool() -> list[tuple[str, str, Index]]:
+    found = []
+    for number in range(POOL):
+        made = made_up(number, POOL)
+        body = "\n\n".join(made.paragraphs)
+        text = f"{made.title}\n\n{body}"
+        title, at = Span(0, len(made.title)), len(made.title) + 2
+        whole = Article("", text, Outlet("o"), title=title, body=at, language="en")
+        found.append((made.title, body, index(whole)))
+    return found
+
+
+def _article(number: int, key: str, item: tuple[str, str, Index], name: str) -> Prepared:
+    title, body, known = item
+    stamp = START + timedelta(seconds=number)
+    article = Article(
+        id=key,
+        text=f"{title}\n\n{body} {name}",
+        outlet=Outlet(f"o{number % 2000}", f"Outlet {number % 2000}"),
+        source=f"s{number % 2000}",
+        title=Span(0, len(title)),
+        body=len(title) + 2,
+        url=f"https://o{number % 2000}.example/{number}",
+        published=stamp,
+        seen=stamp,
+        language="en",
+    )
+    topics = {**known.topics, name: name}
+    return Prepared(article, Index(known.title, f"{known.body} {name}", known.parts, topics))

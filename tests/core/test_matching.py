@@ -29,10 +29,16 @@ def article(key: str, title: str, body: str, outlet: str = "The Herald", **more:
         body=len(title) + 2,
         published=NOW - timedelta(days=2),
         language=more.get("language", "en"),
+        categories=tuple(filter(None, more.get("categories", "").split("|"))),
     )
 
 
-MINES = article("m1", "Mines approved", "The United States sends landmines to Kyiv.")
+MINES = article(
+    "m1",
+    "Mines approved",
+    "The United States sends landmines to Kyiv.",
+    categories="UK Politics|War",
+)
 SPORT = article("m2", "A match in Kyiv", "Football is played again.", "BBC Sport", source="bbc")
 
 
@@ -60,6 +66,9 @@ def asked(text: str, *articles: Article) -> dict[str, bool]:
         ("mines -football", {"mines": True, "-football": False}),
         ("mines outlet:bbc", {"mines": True, "outlet:bbc": False}),
         ("outlet:herald lang:de", {"outlet:herald": True, "lang:de": False}),
+        ("category:politics,sport", {"category:politics,sport": True}),
+        ('category:"uk politics"', {'category:"uk politics"': True}),
+        ("category:polit -category:war", {"category:polit": False, "-category:war": True}),
         ("mines -source:bbc", {"mines": True, "-source:bbc": True}),
         ("mines age:1d", {"mines": True, "age:24h": False}),
         ("mines age:1w", {"mines": True, "age:7d": True}),
@@ -79,7 +88,13 @@ def test_what_leaves_out_is_no_wish() -> None:
 WORDS = ["mines", "land mines", "kyiv", "landmine", "football", "states", "united", "bears"]
 TEXT = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 ARTICLES = st.lists(
-    st.tuples(TEXT, TEXT, st.sampled_from(["The Herald", "BBC", "Post"]), st.sampled_from("ab")),
+    st.tuples(
+        TEXT,
+        TEXT,
+        st.sampled_from(["The Herald", "BBC", "Post"]),
+        st.sampled_from("ab"),
+        st.sampled_from(["", "UK Politics", "ÉCONOMIE|Sport/Fußball", "100%_off"]),
+    ),
     min_size=1,
     max_size=3,
 )
@@ -87,7 +102,9 @@ ASKED = st.lists(
     st.sampled_from([
         *WORDS, '"land mines"', '"united states"', '"kyiv mines"', "OR", "-mines", "NOT", "-bears",
         '-"land mines"', "title:mines", 'title:"land mines"', "outlet:bbc", "outlet:herald,post",
-        "-outlet:post", "source:a", "-source:b", "lang:en", "lang:de", "-lang:de",
+        "-outlet:post", "category:politics", "-category:POLITICS,sport", 'category:"uk politics"',
+        "category:économie", "-category:fussball", "category:%", "category:off", "source:a",
+        "-source:b", "lang:en", "lang:de", "-lang:de",
     ]),
     min_size=1,
     max_size=4,
@@ -97,14 +114,14 @@ ASKED = st.lists(
 @settings(deadline=None, max_examples=50)
 @given(events=st.lists(ARTICLES, min_size=1, max_size=3), text=ASKED)
 async def test_the_index_decides_the_same(
-    events: list[list[tuple[str, str, str, str]]], text: str
+    events: list[list[tuple[str, str, str, str, str]]], text: str
 ) -> None:
     store = open_memory(lambda: NOW)
     wanted = set()
     for number, several in enumerate(events):
         made = [
-            article(f"{number}.{at}", title, body, outlet, source=source)
-            for at, (title, body, outlet, source) in enumerate(several)
+            article(f"{number}.{at}", title, body, outlet, source=source, categories=filed)
+            for at, (title, body, outlet, source, filed) in enumerate(several)
         ]
         first, *rest = made
         await store.apply(

@@ -75,6 +75,7 @@ def test_languages_that_agree_are_asked_once() -> None:
         ('outlet:"New York"', Query(where=(Where("outlet", ("New York",)),))),
         ("mines -outlet:bbc", Query(("mines",), where=(Where("outlet", ("bbc",), wanted=False),))),
         ("lang:de", Query(where=(Where("language", ("de",)),))),
+        ("category:sport,arts", Query(where=(Where("category", ("sport", "arts")),))),
         ("source:herald", Query(where=(Where("source", ("herald",)),))),
         ("mines age:7d", Query(("mines",), age=timedelta(days=7))),
         ("age:soon", Query(("age:soon",))),

@@ -38,6 +38,10 @@ def told(text: str, **more: object) -> News:
     return news(feed, body, asked, NOW)
 
 
+def signed(prepared: Prepared) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return prepared.article.authors, prepared.article.categories
+
+
 def titles(made: News) -> list[str]:
     return [prepared.article.headline for prepared, _ in made.items]
 
@@ -54,6 +58,7 @@ def test_articles_come_with_their_authors_and_their_index() -> None:
     ((prepared, names),) = told(rss(SECOND)).items
     article = prepared.article
     assert (article.authors, article.outlet, article.seen) == (("Cy Eck",), HERALD, NOW)
+    assert signed(told(rss(RSS_ITEM)).items[0][0])[1] == ("City", "Transport")
     assert prepared.index.title == "second report"
     assert len(names) == 1
 
@@ -79,8 +84,9 @@ def test_news_pass_between_processes_unchanged() -> None:
     for made in (told(rss(RSS_ITEM, SECOND)), told(rss(RSS_ITEM), full_text=True)):
         passed = unpack_news(msgpack.unpackb(msgpack.packb(pack_news(made))), NOW)
         assert passed == made
-        kept = [prepared.article.authors for prepared, _ in made.items]
-        assert [prepared.article.authors for prepared, _ in passed.items] == kept
+        assert [signed(each) for each, _ in passed.items] == [
+            signed(each) for each, _ in made.items
+        ]
 
 
 @given(

@@ -125,6 +125,38 @@ def test_json_feed() -> None:
     assert feed.notes == ("1 item holds neither title nor text",)
 
 
+@pytest.mark.parametrize(
+    ("told", "categories"),
+    [
+        ("<category>City</category><category>City</category><category> </category>", ("City",)),
+        ("<category domain='d'><![CDATA[Law &amp; order]]></category>", ("Law & order",)),
+        ("<category>https://news.example/tag/7</category><category>Art</category>", ("Art",)),
+        ("<dc:subject>Recht</dc:subject><dc:subject>Politik</dc:subject>", ("Recht", "Politik")),
+        ("<media:keywords>mines, drones,,Kyiv</media:keywords>", ("mines", "drones", "Kyiv")),
+        ("<media:group><media:keywords>mines</media:keywords></media:group>", ("mines",)),
+        ("<category>A</category><media:keywords>B, A</media:keywords>", ("A", "B")),
+        (f"<media:keywords>{'x,' * 50_000}y</media:keywords>", ("x",)),
+        ("".join(f"<category>{n}</category>" for n in range(40)), tuple(map(str, range(20)))),
+        (f"<category>{'long' * 100}</category>", (("long" * 100)[:100],)),
+        ("", ()),
+    ],
+)
+def test_what_an_item_is_filed_under(told: str, categories: tuple[str, ...]) -> None:
+    """Under RSS's categories, Dublin Core's subjects, the keywords of Media RSS."""
+    spaces = (
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"'
+    )
+    feed = rss(f"<title>T</title><guid>1</guid>{told}").replace("<rss ", f"<rss {spaces} ", 1)
+    assert only(feed).categories == categories
+
+
+def test_an_atom_categorys_label_is_for_people() -> None:
+    item = only("""<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><id>1</id>
+        <title>T</title><category term="uk-pol" scheme="http://s.example" label="UK politics"/>
+        <category term="world"/><category term="http://s.example/7" label=""/></entry></feed>""")
+    assert item.categories == ("UK politics", "world")
+
+
 def test_a_news_sitemap() -> None:
     feed = read("""<?xml version="1.0" encoding="UTF-8"?>
     <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -32,6 +32,7 @@ FULL = Article(
     seen=NOON,
     language="en",
     authors=("Jane Doe", "O. Ébène"),
+    categories=("Politics", "Düsseldorf"),
 )
 BARE = Article(id="bare", text="", outlet=Outlet("file:bare.txt"))
 
@@ -43,6 +44,7 @@ async def test_an_article_comes_back_as_it_went_in(store: SqlStore, given: Artic
     current = await store.current([given.id])
     assert current == {given.id: given}
     assert current[given.id].authors == given.authors  # which make no difference to ==
+    assert current[given.id].categories == given.categories  # nor do these
     assert await store.articles([given.ref]) == {given.ref: given}
 
 

@@ -282,6 +282,8 @@ async def test_a_title_an_outlet_a_source_and_a_language_narrow_down(store: SqlS
     bbc, cnn = Outlet("o1", "BBC News 100%"), Outlet("o2", "CNN")
     one = titled("a", "Mines sent", "To Kyiv.", outlet=bbc, source="s1", language="en")
     two = titled("b", "Aid sent", "With mines.", outlet=cnn, source="s2", language="de")
+    one = replace(one, categories=("UK politics", "Économie"))
+    two = replace(two, categories=("Sport/Fußball 100%",))
     await store.apply(created("e", one))
     await store.apply(created("f", two))
     mines = asks("mines")
@@ -298,6 +300,13 @@ async def test_a_title_an_outlet_a_source_and_a_language_narrow_down(store: SqlS
         (Where("source", ("s2",)), {"f"}),
         (Where("language", ("DE",)), {"f"}),
         (Where("source", ("' OR 1=1 --",)), set()),
+        (Where("category", ("Politics",)), {"e"}),
+        (Where("category", ("polit", "k p")), set()),
+        (Where("category", ("politics économie",)), set()),
+        (Where("category", ("ÉCONOMIE", "fussball")), {"e", "f"}),
+        (Where("category", ("uk politics",), wanted=False), {"f"}),
+        (Where("category", ("100_", "%")), {"f"}),
+        (Where("category", ("' OR 1=1 --",)), set()),
     ):
         assert await found(store, replace(mines, where=(where,))) == events
         assert await found(store, replace(asks(), where=(where,))) == events
