@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _COMMON = frozenset(
     ("www", "feeds", "feed", "rss", "news", "blog", "blogs", "com", "org", "net", "gov", "edu")
 )
+_PLACE = re.compile(r"https?://[^/?#]+")
+"""What an address begins with, up to its path."""
+
 _ENOUGH = 100
 """Characters that tell a language with some certainty."""
 
@@ -122,11 +126,13 @@ def _named(item: Item, homes: Sequence[frozenset[str]]) -> Named:
 
 def _labels(address: str) -> frozenset[str]:
     """Return the telling parts of a host's name: its site's, whatever its country or service."""
-    return _labels_of((urlsplit(address).hostname or "").lower())
+    found = _PLACE.match(address)
+    return _labels_of(found[0] if found else address)
 
 
 @lru_cache(maxsize=1024)
-def _labels_of(host: str) -> frozenset[str]:
+def _labels_of(place: str) -> frozenset[str]:
+    host = (urlsplit(place).hostname or "").lower()
     labels = frozenset(host.split(".")[:-1]) - _COMMON
     return frozenset(label for label in labels if len(label) > 2) or frozenset({host})
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgpack
@@ -108,5 +109,10 @@ def _keys(text: str) -> Iterable[bytes]:
 
 
 def _key(line: str) -> bytes:
+    return _key_of(line) if len(line) <= _LONGEST else _key_of.__wrapped__(line)
+
+
+@lru_cache(maxsize=2048)  # asked for twice: to learn a line, and to tell whether it comes again
+def _key_of(line: str) -> bytes:
     plain = " ".join(line.split()).casefold()
     return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).digest()
