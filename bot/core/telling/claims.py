@@ -9,7 +9,8 @@ since what the event is about is in most of them. Words that say the same count 
 One sentence backs another if they say the same and it holds enough of what the other says,
 some of it in words that are no names: two reports on one person may share no more than the
 person's name and office. Or both have one passage in common, whatever else the longer of them
-says (:mod:`bot.core.telling.passages`).
+says (:mod:`bot.core.telling.passages`). Or they share few terms, or only common ones, but most
+of what they say (:mod:`bot.core.telling.briefly`).
 
 A claim is a star: one sentence, which is shown, and of each other article the one that backs
 *it* best. So every citation of a claim was compared with the words shown, and chains cannot
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.comparing.units import ONES, TENS
 from bot.core.language.text import terms
+from bot.core.telling.briefly import Briefly
 from bot.core.telling.passages import Passages
 from bot.core.telling.synonyms import merged
 from bot.core.telling.tense import tense
@@ -120,12 +122,21 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
     same: list[list[int]] = [[] for _ in bags]
     backed: list[list[int]] = [[] for _ in bags]
     checked = [0] * len(bags)
-    compatible = _compatible(sentences)
+    numbers = cache(lambda index: _numbers(sentences[index]))
+    brief = Briefly(sentences, bags, names, numbers)
+    compatible = _compatible(sentences, numbers, brief)
 
-    def backs(index: int, other: int) -> bool:
+    def held(index: int, other: int) -> bool:
         shared = set(bags[index]).intersection(bags[other])
-        held = math.fsum(sorted(weight[term] for term in shared))
-        return held >= HELD * total[index] and len(shared - names) >= PLAIN
+        share = math.fsum(sorted(weight[term] for term in shared))
+        return share >= HELD * total[index] and len(shared - names) >= PLAIN
+
+    def backs(index: int, other: int, *, surely: bool, briefly: bool, passage: bool) -> bool:
+        return (
+            (surely and held(index, other))
+            or (briefly and brief.backs(index, other))
+            or (passage and passages.backs(index, other, alike=surely))
+        )
 
     for index, other, common, count in _sharing(bags, weight, total, least):
         lighter = min(total[index], total[other])
@@ -135,40 +146,33 @@ def compare(sentences: Sequence[Sentence]) -> Comparison:
         elif common < least or count < 4:
             continue
         surely = _enough(likeness, count)
-        passage = (
-            common >= least
-            and count > 3
-            and checked[index] < CHECKED
-            and _apart(sentences[index], sentences[other])
-        )
-        if not (surely or passage) or not compatible(index, other):
+        apart = _apart(sentences[index], sentences[other])
+        passage = apart and common >= least and count > 3 and checked[index] < CHECKED
+        briefly = apart and not surely and brief.same(index, other, likeness, count)
+        if not (surely or passage or briefly) or not compatible(index, other):
             continue
         checked[index] += passage
-        if surely:
+        if surely or briefly:
             same[index].append(other)
             same[other].append(index)
         for one, two in ((index, other), (other, index)):
-            if (surely and backs(one, two)) or (passage and passages.backs(one, two, alike=surely)):
+            if backs(one, two, surely=surely, briefly=briefly, passage=passage):
                 backed[one].append(two)
-
-    def best_first(index: int, others: Sequence[int]) -> tuple[int, ...]:
-        # What can be read by itself is the better evidence.
-        return tuple(
-            sorted(
-                others,
-                key=lambda other: (
-                    sentences[other].leans,
-                    -alike[index].get(other, 0.0),
-                    other,
-                ),
-            )
-        )
 
     return Comparison(
         alike,
-        [best_first(*each) for each in enumerate(same)],
-        [best_first(*each) for each in enumerate(backed)],
+        [_best_first(others, sentences, alike[at]) for at, others in enumerate(same)],
+        [_best_first(others, sentences, alike[at]) for at, others in enumerate(backed)],
         bags,
+    )
+
+
+def _best_first(
+    others: Iterable[int], sentences: Sequence[Sentence], alike: Mapping[int, float]
+) -> tuple[int, ...]:
+    """Order sentences by likeness; what can be read by itself is the better evidence."""
+    return tuple(
+        sorted(others, key=lambda other: (sentences[other].leans, -alike.get(other, 0.0), other))
     )
 
 
@@ -232,18 +236,24 @@ def _numbers(sentence: Sentence) -> frozenset[str]:
 
 
 def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell that no numbers stand against each other: what one counts, the other counts too."""
-    return one <= other or other <= one
+    """Tell that no numbers stand against each other: what one counts, the other counts too.
+
+    Where several are the same, the others are of something else.
+    """
+    return one <= other or other <= one or len(one & other) > 2
 
 
-def _compatible(sentences: Sequence[Sentence]) -> Callable[[int, int], bool]:
-    """Return what tells whether neither numbers nor tenses of two sentences speak against them."""
-    numbers = [_numbers(one) for one in sentences]
+def _compatible(
+    sentences: Sequence[Sentence], numbers: Callable[[int], frozenset[str]], brief: Briefly
+) -> Callable[[int, int], bool]:
+    """Return what tells whether no number, no tense and no "not" speaks against two sentences."""
     tense_of = cache(lambda index: tense(sentences[index]))
 
     def compatible(index: int, other: int) -> bool:
-        return _agree(numbers[index], numbers[other]) and not _clash(
-            tense_of(index), tense_of(other)
+        return (
+            _agree(numbers(index), numbers(other))
+            and not _clash(tense_of(index), tense_of(other))
+            and not brief.denied(index, other)
         )
 
     return compatible
