@@ -17,7 +17,10 @@ _NOISE = re.compile(r"https?://\S+|[\d\W_]+")
 
 def identify(text: str) -> str:
     """Return a text's language as a two- or three-letter code, ``und`` where that is unsure."""
-    sample = _NOISE.sub(" ", text[: 4 * _SAMPLE])[:_SAMPLE].strip()
+    sample = _NOISE.sub(" ", text[: 2 * _SAMPLE])[:_SAMPLE]
+    if len(sample) < _SAMPLE:  # much noise, so look further
+        sample = _NOISE.sub(" ", text[: 4 * _SAMPLE])[:_SAMPLE]
+    sample = sample.strip()
     if len(sample.replace(" ", "")) < _FEWEST_LETTERS:
         return "und"
     best = _detector().detect(sample, model="lite")[0]

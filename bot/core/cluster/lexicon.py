@@ -40,7 +40,8 @@ _SHORT = {
 _UNIONS = re.compile("|".join(_SHORT))
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FULL = 300_000  # pieces and tokens per language; a stream of garbage must not fill memory
-PIECE = 40  # characters; longer pieces are no words and do not come again
+_LETTERS = 32 * _FULL
+_PIECE = 40  # characters; longer pieces are no words and do not come again
 _RARE = 5e-7  # the frequency of a word that the background does not know
 _NOTHING = (0, EMPTY, 0, 0.0)
 _WORDS = {"block": BLOCK, "year": YEARS, "years": YEARS, "old": OLD}
@@ -106,15 +107,16 @@ class Lexicon(dict[str, tuple[int, ...]]):
 
     def __missing__(self, piece: str) -> tuple[int, ...]:
         found = self.look_up(piece)
-        if len(piece) <= PIECE:
+        if len(piece) <= _PIECE:
             self[piece] = found
         return found
 
     def look_up(self, piece: str) -> tuple[int, ...]:
         """Return a piece's codes without remembering the piece."""
-        return tuple(chain.from_iterable(map(self._token, tokens(piece))))
+        return tuple(chain.from_iterable(map(self.token, tokens(piece))))
 
-    def _token(self, token: str) -> tuple[int, ...]:
+    def token(self, token: str) -> tuple[int, ...]:
+        """Return a token's codes."""
         found = self._tokens.get(token)
         if found is None:
             rows = self._look(token)
@@ -125,8 +127,10 @@ class Lexicon(dict[str, tuple[int, ...]]):
 
     def make_room(self) -> None:
         """Forget everything if it is too much; codes given out before are void then."""
-        held = len(self) if self.pieces is None else self.pieces.held
-        if held > _FULL or len(self._rows) > _FULL:
+        full = len(self) > _FULL or len(self._rows) > _FULL
+        if self.pieces is not None:
+            full = full or self.pieces.held > _FULL or self.pieces.lettered > _LETTERS
+        if full:
             self.clear()
             self._tokens.clear()
             self._rows[1:] = []

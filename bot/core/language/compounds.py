@@ -29,11 +29,11 @@ SPLITS = frozenset({"en", "de", "nl", "sv", "da", "nb"})
 """The languages whose compounds are taken apart."""
 
 _LINKS = {
-    "de": ("", "s", "es", "n", "en"),
-    "nl": ("", "s", "en"),
-    "sv": ("", "s"),
-    "da": ("", "s", "e"),
-    "nb": ("", "s", "e"),
+    "de": ("s", "es", "n", "en"),
+    "nl": ("s", "en"),
+    "sv": ("s",),
+    "da": ("s", "e"),
+    "nb": ("s", "e"),
 }
 _SHORTEST = 4
 _LONGEST = 40
@@ -72,7 +72,7 @@ def split(word: str, language: str, stops: Collection[str] = ()) -> tuple[str, .
     if language not in SPLITS or not 2 * _SHORTEST <= len(word) <= _LONGEST:
         return ()
     known = frequencies(language)
-    best = _best(word, language, known, stops)
+    best = _best(word, language, known, _parts(language, frozenset(stops)))
     if best is None:
         return ()
     mean, parts = best
@@ -81,41 +81,47 @@ def split(word: str, language: str, stops: Collection[str] = ()) -> tuple[str, .
     return parts
 
 
+@lru_cache(maxsize=16)
+def _parts(language: str, stops: frozenset[str]) -> frozenset[str]:
+    """Return the words that may be a part of a compound, linking letters aside."""
+    known = frequencies(language)
+    return frozenset(
+        word
+        for word, share in known.items()
+        if share >= _KNOWN and len(word) >= _SHORTEST and word not in stops
+    )
+
+
 def _best(
-    word: str, language: str, known: dict[str, float], stops: Collection[str]
+    word: str, language: str, known: dict[str, float], parts: frozenset[str]
 ) -> tuple[float, tuple[str, ...]] | None:
     """Return the parts with the greatest geometric mean, and that mean; at most three parts."""
     found: list[tuple[float, tuple[str, ...]]] = []
     for cut in range(_SHORTEST, len(word) - _SHORTEST + 1):
-        head = _part(word[:cut], language, known, stops)
+        head = _part(word[:cut], language, parts)
         if head is None:
             continue
         rest = word[cut:]
-        tails: list[tuple[str, ...]] = [(rest,)] if _fits(rest, known, stops) else []
+        tails: list[tuple[str, ...]] = [(rest,)] if rest in parts else []
         tails += [
             (middle, rest[second:])
             for second in range(_SHORTEST, len(rest) - _SHORTEST + 1)
-            if (middle := _part(rest[:second], language, known, stops)) is not None
-            and _fits(rest[second:], known, stops)
+            if rest[second:] in parts
+            and (middle := _part(rest[:second], language, parts)) is not None
         ]
         found += [(_mean((head, *tail), known), (head, *tail)) for tail in tails]
     # Of equals, the first in order of the alphabet: never the order of discovery.
     return max(found, key=lambda way: (way[0], way[1]), default=None)
 
 
-def _part(piece: str, language: str, known: dict[str, float], stops: Collection[str]) -> str | None:
+def _part(piece: str, language: str, parts: frozenset[str]) -> str | None:
     """Return the word that a piece before a joint stands for, its linking letters dropped."""
-    for link in _LINKS.get(language, ("",)):
-        if link and not piece.endswith(link):
-            continue
-        bare = piece[: len(piece) - len(link)]
-        if len(bare) >= _SHORTEST and _fits(bare, known, stops):
-            return bare
+    if piece in parts:
+        return piece
+    for link in _LINKS.get(language, ()):
+        if piece.endswith(link) and piece[: -len(link)] in parts:
+            return piece[: -len(link)]
     return None
-
-
-def _fits(piece: str, known: dict[str, float], stops: Collection[str]) -> bool:
-    return known.get(piece, 0.0) >= _KNOWN and piece not in stops
 
 
 def _mean(parts: tuple[str, ...], known: dict[str, float]) -> float:

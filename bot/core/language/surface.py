@@ -79,6 +79,8 @@ def tokens(text: str) -> list[str]:
 
 def _canonical(surface: str) -> tuple[str, ...]:
     """Take one surface form apart into lower-cased words in one spelling."""
+    if surface.isascii() and surface.isalpha():  # as nearly all are
+        return (CAPITALS.get(surface) or surface.lower(),)
     if len(surface) > _LONGEST_SURFACE:
         return ()
     whole = _canonical_whole(surface)

@@ -129,6 +129,9 @@ class _Tongue:
     def _terms(self, surface: str) -> tuple[str, ...]:
         stops = _stop_words(self._code)
         kept = [word for word in CANONICAL[surface] if word not in stops]
+        if len(kept) == 1 and not self.parts(kept[0], surface):  # as nearly all are
+            stem = self._normal(kept[0])
+            return (stem,) if stem else ()
         parts = chain.from_iterable(self.parts(word, surface) or (word,) for word in kept)
         return tuple(filter(None, map(self._normal, parts)))
 
