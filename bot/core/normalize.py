@@ -49,6 +49,11 @@ class Prepared:
     index: Index
 
 
+def characters(item: FeedItem | Prepared) -> int:
+    """Return how long the text is that an item brings."""
+    return len(item.article.text if isinstance(item, Prepared) else item.text)
+
+
 def prepare(
     item: FeedItem, text: str, *, identify: Callable[[str], str], seen: datetime | None
 ) -> Prepared | Rejected:

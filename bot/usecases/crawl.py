@@ -27,7 +27,7 @@ from bot.core.health import (
     spared,
 )
 from bot.core.identity import article_id
-from bot.core.normalize import Prepared
+from bot.core.normalize import Prepared, characters
 from bot.usecases.crawl_report import CrawlReport
 
 if TYPE_CHECKING:
@@ -39,8 +39,11 @@ if TYPE_CHECKING:
     from bot.usecases.report import Report
 
 AT_ONCE = 64
-BATCH = 1000
+BATCH = 2000
 """Articles, or feeds, after which what came is taken in."""
+
+LARGEST = 8_000_000
+"""Characters of articles after which it is, too."""
 
 LOADED = 500
 """Feeds whose memory is loaded at a time."""
@@ -215,6 +218,7 @@ class _Desk:
     reserved: frozenset[str] = frozenset()
     items: list[tuple[Item, tuple[str, ...]]] = field(default_factory=list)
     states: list[FeedState] = field(default_factory=list)
+    size: int = 0
     unreached: list[tuple[FeedSource, FeedState, Failed]] = field(default_factory=list)
     reached: bool = False
     storing: asyncio.Task[None] | None = None
@@ -227,8 +231,9 @@ class _Desk:
             self._judge_unreached()
             self.reached = True
             self.items += reading.items
+            self.size += sum(characters(item) for item, _ in reading.items)
             self._judge(source, state, reading.outcome)
-        if len(self.items) >= BATCH or len(self.states) >= BATCH:
+        if len(self.items) >= BATCH or self.size >= LARGEST or len(self.states) >= BATCH:
             await self._store()
         if self.report.asked % TOLD_EVERY == 0 or self.report.total < TOLD_EVERY:
             self.progress(self.report)
@@ -264,7 +269,7 @@ class _Desk:
 
     async def _store(self) -> None:
         await self._stored()
-        items, self.items = self.items, []
+        items, self.items, self.size = self.items, [], 0
         states, self.states = self.states, []
         self.storing = asyncio.create_task(self._put(items, states))
 

@@ -11,14 +11,13 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.core.cluster import Merged
 from bot.core.errors import Problem, StaleError, StoreError
 from bot.core.language.text import index
 from bot.core.model import FeedItem
-from bot.core.normalize import Prepared, Rejected, normalize
+from bot.core.normalize import Prepared, Rejected, characters, normalize
 from bot.ports import Arrival, Changes, FileRead
 from bot.usecases.grouping import TRIES, Grouping
 from bot.usecases.report import Report
@@ -33,14 +32,18 @@ if TYPE_CHECKING:
     from bot.ports import Store
     from bot.usecases.grouping import Lent
 
+_Item: TypeAlias = FeedItem | Prepared | FileRead | Problem
 _Read = tuple["Article", "Index | None"]
 
-BATCH = 500
+BATCH = 1000
 """Articles a transaction: large enough to be fast, small enough to lose little."""
+
+LARGEST = 4_000_000
+"""Characters after which a transaction takes no further article in."""
 
 
 async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange
-    items: Iterable[FeedItem | Prepared | FileRead | Problem],
+    items: Iterable[_Item],
     *,
     store: Store,
     now: datetime,
@@ -59,14 +62,27 @@ async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange
     they take no article over from another source.
     """
     run = _Run(store, now, identify, grouping or Grouping(), Report(), progress, reserved)
-    stream = iter(items)
     try:
-        while batch := list(islice(stream, BATCH)):
+        for batch in _batches(items):
             await run.take(batch)
         await run.close()
     finally:
         await run.leave()
     return run.report
+
+
+def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Cut what is read into pieces that one transaction takes in."""
+    batch: list[_Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += characters(item) if isinstance(item, FeedItem | Prepared) else 0
+        if len(batch) >= BATCH or size >= LARGEST:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 @dataclass(slots=True)
@@ -98,7 +114,7 @@ class _Run:
     before: _Batch | None = None
     lent: Lent | None = None
 
-    async def take(self, items: Iterable[FeedItem | Prepared | FileRead | Problem]) -> None:
+    async def take(self, items: Iterable[_Item]) -> None:
         """Decide on a batch while the one before is stored, then begin to store it."""
         batch = await self._sorted(items)
         await self._decide(batch)
@@ -117,7 +133,7 @@ class _Run:
         if self.before is not None and self.before.storing is not None:
             await asyncio.wait([self.before.storing])
 
-    async def _sorted(self, items: Iterable[FeedItem | Prepared | FileRead | Problem]) -> _Batch:
+    async def _sorted(self, items: Iterable[_Item]) -> _Batch:
         stamps: dict[str, dict[str, str]] = defaultdict(dict)
         read: list[_Read] = []
         for item in items:

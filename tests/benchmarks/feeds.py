@@ -38,7 +38,7 @@ from bot.usecases.crawl import FeedSource, Item, crawl
 from bot.usecases.crawl_report import CrawlReport
 from bot.usecases.grouping import Grouping
 from bot.usecases.ingest import ingest
-from tests.benchmarks.feeds_growth import Apart, growth
+from tests.benchmarks.feeds_growth import LATEST, SMALL, Apart, growth
 from tests.benchmarks.feeds_server import HOSTS, NOW, Served, document, serving
 from tests.benchmarks.machine import keep, table, timed
 
@@ -48,6 +48,13 @@ if TYPE_CHECKING:
 
     from bot.ports import Store
     from bot.usecases.report import Report
+
+GROWTH = f"""\
+What the last {LATEST:,} articles before each size took of the CPU, from articles as parsers hand
+them on to what is committed: their names looked for and kept, the articles, their full-text index,
+events (each article one of its own), decisions, topics. Beside it, in turns of a few seconds'
+length, so that what else the machine does slows both alike: as many more into an archive that
+begins with {SMALL:,}."""
 
 EVERY = timedelta(hours=1)
 WARM = 150
@@ -72,9 +79,16 @@ def main() -> None:
     options.add_argument("--growth", type=int, default=0)
     chosen = options.parse_args()
     if chosen.growth:
-        head = ("articles stored", "CPU an article, since the row above", "a second", "on disk")
+        head = (
+            "articles stored",
+            "CPU an article",
+            "in a small archive",
+            "times",
+            "a second",
+            "disk",
+        )
         command = f"make bench-feeds ARGS='--growth {chosen.growth}'"
-        keep("feeds-growth", command, table(head, growth(chosen.growth)))
+        keep("feeds-growth", command, f"{GROWTH}\n\n{table(head, growth(chosen.growth))}")
     elif chosen.many:
         rows = _crawling(_memory, 20_000, 1)
         keep("feeds-many", "make bench-feeds ARGS=--many", table(HEAD, rows))

@@ -6,6 +6,7 @@ import asyncio
 import random
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -17,20 +18,26 @@ from bot.core.model import Article, Component, Outlet, Span
 from bot.core.normalize import Prepared
 from bot.ports import Basis
 from bot.store.archive import open_store
+from bot.usecases.crawl import BATCH as CRAWLED
 from bot.usecases.grouping import Grouping, Lent
 from bot.usecases.ingest import ingest
 from tests.benchmarks.made_up import made_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.core.cluster import Clusterer, Decision
     from bot.ports import Changes, Store
 
 START = datetime(2024, 11, 21, 8, tzinfo=UTC)
 STEPS = (1_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
-LATEST = 5_000
+LATEST = 10_000
 """Articles over which the cost is measured, up to each step."""
+
+SMALL = 1_000
+"""Articles in the archive that it is compared with, before as many more come to it."""
+
+PIECE = 2_000
 
 POOL = 5_000
 """Items whose texts come again and again."""
@@ -63,36 +70,77 @@ class _Alone:
 
 
 def growth(most: int) -> list[tuple[str, ...]]:
-    """Fill an archive; return rows of size, CPU an article of the latest, rate, size on disk."""
+    """Fill an archive; return rows of size, CPU an article, the same beside it, rate, disk."""
     return asyncio.run(_grown(most))
 
 
 async def _grown(most: int) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
+    stored = 0
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder))
-        stored = 0
         for step in (*(step for step in STEPS if step < most), most):
-            await _fill(store, articles(stored, max(stored, step - LATEST)))
-            latest = [*articles(max(stored, step - LATEST), step)]
-            busy, start = time.process_time(), time.perf_counter()
-            await _fill(store, iter(latest))
-            each = (time.process_time() - busy) / len(latest)
-            rate = len(latest) / (time.perf_counter() - start)
+            first = max(stored, step - LATEST)
+            await _fill(store, [*articles(stored, first)])
+            here, beside = await _compared(store, first, step)
             size = _size(Path(folder)) >> 20
-            rows.append((f"{step:,}", f"{each * 1e6:,.0f} µs", f"{rate:,.0f}", f"{size:,} MB"))
+            each = here.busy / beside.busy
+            rows.append(
+                (
+                    f"{step:,}",
+                    f"{here.busy / here.count * 1e6:,.0f} µs",
+                    f"{beside.busy / beside.count * 1e6:,.0f} µs",
+                    f"{each:.2f}",
+                    f"{here.count / here.took:,.0f}",
+                    f"{size:,} MB",
+                )
+            )
             print(rows[-1], flush=True)
             stored = step
         await store.close()
     return rows
 
 
+@dataclass
+class _Cost:
+    count: int = 0
+    busy: float = 0
+    took: float = 0
+
+
+async def _compared(store: Store, first: int, end: int) -> tuple[_Cost, _Cost]:
+    """Store articles in turns in the archive and in a small one: what disturbs slows both."""
+    here, beside = _Cost(), _Cost()
+    with tempfile.TemporaryDirectory() as folder:
+        small = open_store(Path(folder))
+        await _fill(small, [*articles(end, end + SMALL)])
+        for start in range(first, end, PIECE):
+            some = [*articles(start, min(end, start + PIECE))]
+            others = [*articles(end + SMALL + start, end + SMALL + start + len(some))]
+            for cost, archive, items in ((here, store, some), (beside, small, others)):
+                busy, began = time.process_time(), time.perf_counter()
+                await _fill(archive, items)
+                cost.busy += time.process_time() - busy
+                cost.took += time.perf_counter() - began
+                cost.count += len(items)
+        await small.close()
+    return here, beside
+
+
 def _size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.iterdir())
 
 
-async def _fill(store: Store, items: Iterator[Prepared]) -> None:
-    await ingest(items, store=store, now=START, identify=lambda _: "en", grouping=Apart())
+async def _fill(store: Store, items: Sequence[Prepared]) -> None:
+    """Take articles in as a crawl does: their names are looked for, and kept after them."""
+    for at in range(0, len(items), CRAWLED):
+        some = items[at : at + CRAWLED]
+        names = {f"{kind}{each.article.id}": each for kind in "gu" for each in some}
+        assert not await store.identities(names)
+        await ingest(some, store=store, now=START, identify=lambda _: "en", grouping=Apart())
+        await store.put_identities(
+            {name: (each.article.id, each.article.source) for name, each in names.items()}
+        )
 
 
 def articles(first: int, end: int) -> Iterator[Prepared]:

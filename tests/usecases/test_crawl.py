@@ -253,10 +253,11 @@ async def test_a_crawl_may_be_cut_off_and_begun_again(store: SqlStore) -> None:
     assert (await run(store, feeds, now=NOW + EVERY)).new == 0
 
 
+@pytest.mark.parametrize(("bound", "most"), [("BATCH", 2), ("LARGEST", 2)])
 async def test_feeds_are_asked_while_a_batch_is_stored(
-    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
 ) -> None:
-    monkeypatch.setattr(usecase, "BATCH", 2)
+    monkeypatch.setattr(usecase, bound, most)
     both = asyncio.Event()
 
     async def waits(items: Iterable[Item]) -> Report:

@@ -211,3 +211,18 @@ async def test_what_was_decided_on_a_batch_that_could_not_be_stored_is_not_store
         [item("b"), item("a")], store=store, now=NOW, identify=lambda _: "en", grouping=keep
     )
     assert (report.new, (await store.counts())["articles"]) == (2, 2)
+
+
+async def test_long_articles_make_small_batches(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usecase, "LARGEST", 2 * len(BRIDGE))
+    told: list[int] = []
+    await ingest(
+        [item(str(n)) for n in range(5)],
+        store=store,
+        now=NOW,
+        identify=lambda _text: "en",
+        progress=lambda report: told.append(report.read),
+    )
+    assert told == [2, 4, 5]
