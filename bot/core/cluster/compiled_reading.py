@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.core.cluster.compiled import loop
+from bot.core.cluster.compiled_tokens import codes
 from bot.core.cluster.facts import (
     AGES_FROM,
     AS_BLOCK,
@@ -43,7 +44,6 @@ from bot.core.cluster.lexicon import (
     TERM_BITS,
     TERM_MASK,
     YEARS,
-    shortened,
 )
 from bot.core.cluster.reading import (
     FREQUENCY_BITS,
@@ -67,95 +67,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Marks = NDArray[np.uint64]
-    Bytes = NDArray[np.uint8]
-    Whole = int | np.integer
-    Codes = tuple[int, ...]
 
 _FIRST, _SECOND, _THIRD, _LAST = (np.uint64(number) for number in MIX)
-_SEED, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
-_AT_MOST = 4  # codes a byte: no token comes near
-_AT_ONCE = 512  # unknown tokens of a text that are looked up before it is gone through again
-_BLANK, _NEWLINE, _POINT, _COMMA, _APOSTROPHE, _ASCII = *b" \n.,'", 0x80
-_NEITHER, _LETTER, _DIGIT, _STOP, _MARK = range(5)
-
-
-def _kind(letter: str) -> int:
-    """Return what a character is to the pattern by which :func:`lexicon.tokens` cuts."""
-    if letter.isdigit():
-        return _DIGIT
-    if letter.isalpha():
-        return _LETTER
-    if letter in ".!?\n":
-        return _STOP
-    return _NEITHER if letter.isspace() or letter == "_" else _MARK
-
-
-_KINDS = np.array([_kind(chr(byte)) for byte in range(_ASCII)])
-_N = TypeVar("_N", bound=np.generic)
-
-
-class Pieces:
-    """An open hash table from tokens, or pieces of text that are not ASCII, to tokens' codes."""
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self.marks = np.zeros(1 << 14, np.uint64)
-        self.rows = np.zeros((1 << 14, 4), np.int64)
-        self.letters = np.zeros(1 << 16, np.uint8)
-        self.codes = np.zeros(1 << 14, np.int64)
-        self.missing = np.zeros((_AT_ONCE, 3), np.uint64)
-        self.held = self.lettered = 0
-        self._coded = 0
-
-    def add(self, marks: Sequence[int], pieces: Sequence[bytes], codes: Sequence[Codes]) -> None:
-        """Remember pieces that are not known yet, under their hashes."""
-        letters, every = b"".join(pieces), [code for each in codes for code in each]
-        while 2 * (self.held + len(pieces)) >= len(self.marks):
-            self._grow()
-        self.letters = _roomy(self.letters, self.lettered + len(letters))
-        self.codes = _roomy(self.codes, self._coded + len(every))
-        self.letters[self.lettered : self.lettered + len(letters)] = bytearray(letters)
-        self.codes[self._coded : self._coded + len(every)] = every
-        lengths = np.array([[*map(len, pieces)], [*map(len, codes)]])
-        _remember(
-            self.marks, self.rows, np.array(marks, np.uint64), lengths, self.lettered, self._coded
-        )
-        self.held += len(pieces)
-        self.lettered += len(letters)
-        self._coded += len(every)
-
-    def _grow(self) -> None:
-        marks, rows = self.marks, self.rows
-        self.marks = np.zeros(2 * len(marks), np.uint64)
-        self.rows = np.zeros((2 * len(marks), 4), np.int64)
-        for at in marks.nonzero()[0].tolist():
-            _hold(self.marks, self.rows, marks[at], rows[at])
-
-
-def _roomy(array: NDArray[_N], least: int) -> NDArray[_N]:
-    if len(array) >= least:
-        return array
-    return np.concatenate((array, np.zeros(max(len(array), least), array.dtype)))
-
-
-@loop
-def _hold(marks: Marks, rows: Ints, mark: Whole, row: Ints) -> None:
-    slot = (np.uint64(mark) >> np.uint64(20)) & np.uint64(len(marks) - 1)
-    while marks[slot]:
-        slot = (slot + np.uint64(1)) & np.uint64(len(marks) - 1)
-    marks[slot] = mark
-    rows[slot] = row
-
-
-@loop
-def _remember(
-    table: Marks, rows: Ints, marks: Marks, lengths: Ints, lettered: int, coded: int
-) -> None:
-    for at in range(len(marks)):
-        letters, codes = lengths[0, at], lengths[1, at]
-        _hold(table, rows, marks[at], np.array([lettered, letters, coded, codes]))
-        lettered += letters
-        coded += codes
 
 
 def read(articles: Sequence[Article], lexicon: Lexicon) -> list[Raw]:
@@ -169,8 +82,8 @@ def read(articles: Sequence[Article], lexicon: Lexicon) -> list[Raw]:
 
 
 def _read(article: Article, lexicon: Lexicon) -> Raw:
-    body = _codes(article.text[article.body : article.body + LONGEST], lexicon)
-    title = _codes(article.headline[:HEADLINE], lexicon)
+    body = codes(article.text[article.body : article.body + LONGEST], lexicon)
+    title = codes(article.headline[:HEADLINE], lexicon)
     columns = lexicon.columns()
     packed = np.empty(9 * len(body) + 3 * len(title), np.int64)
     words = np.empty(len(body), np.uint64)
@@ -193,131 +106,6 @@ def _read(article: Article, lexicon: Lexicon) -> Raw:
         size,
         tabular=size > 20 and numeric * 4 > size,
     )
-
-
-def _codes(text: str, lexicon: Lexicon) -> Ints:
-    """Return the codes of a text's tokens, in order: :meth:`Lexicon.codes` by table.
-
-    What is not in the table yet is looked up, and the text gone through again.
-    """
-    known = lexicon.pieces
-    if known is None:
-        lexicon.clear()  # the table takes the place of what was read one by one
-        known = lexicon.pieces = Pieces()
-    data = shortened(text).encode("utf-8", "surrogatepass")
-    letters = np.frombuffer(data, np.uint8)
-    out = np.empty(_AT_MOST * len(data), np.int64)
-    missing = known.missing
-    while True:
-        filled, unknown = _cut(
-            letters, out, known.marks, known.rows, known.letters, known.codes, missing
-        )
-        if not unknown:
-            return out[:filled]
-        fresh = {data[start:end]: mark for start, end, mark in missing[:unknown].tolist()}
-        found = [_look_up(piece, lexicon) for piece in fresh]
-        known.add([*fresh.values()], [*fresh], found)
-
-
-def _look_up(piece: bytes, lexicon: Lexicon) -> Codes:
-    """Return the codes of what :func:`_cut` did not know: a token, or a piece that is not ASCII."""
-    text = piece.decode("utf-8", "surrogatepass")
-    return lexicon.token(text) if text.isascii() else lexicon.look_up(text)
-
-
-@loop
-def _cut(
-    text: Bytes,
-    out: Ints,
-    marks: Marks,
-    rows: Ints,
-    letters: Bytes,
-    codes: Ints,
-    missing: Marks,
-) -> tuple[int, int]:
-    """Write down the codes of a text's tokens; of those not known, where they are, and hashes.
-
-    Return how many codes there are and how many are not known. What stands between blanks is
-    cut into tokens here if it is ASCII, else it is looked up as a whole.
-    """
-    at = filled = unknown = 0
-    while at < len(text) and unknown < len(missing):
-        if text[at] == _BLANK:
-            at += 1
-            continue
-        border, plain = _piece(text, at)
-        while at < border and unknown < len(missing):
-            start, at = at, _token(text, at, border) if plain else border
-            if at < 0:  # what is no token
-                at = start + 1
-                continue
-            mark = _SEED
-            for each in range(start, at):
-                mark = (mark ^ np.uint64(text[each])) * _PRIME
-            mark |= np.uint64(1)
-            row = _known(text[start:at], mark, marks, rows, letters)
-            if row < 0:
-                missing[unknown, 0], missing[unknown, 1], missing[unknown, 2] = start, at, mark
-                unknown += 1
-                continue
-            for each in range(rows[row, 2], rows[row, 2] + rows[row, 3]):
-                out[filled] = codes[each]
-                filled += 1
-    return filled, unknown
-
-
-@loop
-def _piece(text: Bytes, start: int) -> tuple[int, bool]:
-    """Return where what begins here ends, at a blank or a line's end, and whether it is ASCII."""
-    at, plain = start, text[start] < _ASCII
-    if text[start] == _NEWLINE:
-        return start + 1, True
-    while at < len(text) and text[at] != _BLANK and text[at] != _NEWLINE:
-        plain = plain and text[at] < _ASCII
-        at += 1
-    return at, plain
-
-
-@loop
-def _token(text: Bytes, start: int, end: int) -> int:
-    """Return where a token of ASCII ends, -1 where none begins: :func:`lexicon.tokens` by hand."""
-    kind, at = _KINDS[text[start]], start + 1
-    if kind == _NEITHER:
-        return -1
-    if kind == _MARK:
-        return at
-    if kind == _STOP:
-        while at < end and _KINDS[text[at]] == _STOP:
-            at += 1
-        return at
-    joins = _COMMA if kind == _DIGIT else _APOSTROPHE
-    while at < end:
-        here = _KINDS[text[at]]
-        if here == _DIGIT or (here == _LETTER and kind == _LETTER):
-            at += 1
-            continue
-        if text[at] != _POINT and text[at] != joins:
-            break
-        following = _KINDS[text[at + 1]] if at + 1 < end else _NEITHER
-        if following != _DIGIT and not (following == _LETTER and kind == _LETTER):
-            break
-        at += 2
-    return at
-
-
-@loop
-def _known(piece: Bytes, mark: Whole, marks: Marks, rows: Ints, letters: Bytes) -> Whole:
-    """Return the row of a piece, or -1."""
-    slot = (mark >> np.uint64(20)) & np.uint64(len(marks) - 1)
-    while marks[slot]:
-        if marks[slot] == mark and rows[slot, 1] == len(piece):
-            same = 0
-            while same < len(piece) and letters[rows[slot, 0] + same] == piece[same]:
-                same += 1
-            if same == len(piece):
-                return np.int64(slot)
-        slot = (slot + np.uint64(1)) & np.uint64(len(marks) - 1)
-    return -1
 
 
 @loop

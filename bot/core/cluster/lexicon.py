@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.core.cluster.compiled_reading import Pieces
+    from bot.core.cluster.compiled_tokens import Pieces
 
 TERM_BITS = 22
 TERM_MASK = (1 << TERM_BITS) - 1
