@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import tempfile
 import time
@@ -77,6 +78,10 @@ def growth(most: int) -> list[tuple[str, ...]]:
 async def _grown(most: int) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     stored = 0
+    with tempfile.TemporaryDirectory() as folder:  # what is slow but once
+        warm = open_store(Path(folder))
+        await _compared(warm, 0, PIECE)
+        await warm.close()
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder))
         for step in (*(step for step in STEPS if step < most), most):
@@ -117,7 +122,9 @@ async def _compared(store: Store, first: int, end: int) -> tuple[_Cost, _Cost]:
         for start in range(first, end, PIECE):
             some = [*articles(start, min(end, start + PIECE))]
             others = [*articles(end + SMALL + start, end + SMALL + start + len(some))]
-            for cost, archive, items in ((here, store, some), (beside, small, others)):
+            turns = [(here, store, some), (beside, small, others)]
+            for cost, archive, items in turns if start // PIECE % 2 else turns[::-1]:
+                gc.collect()
                 busy, began = time.process_time(), time.perf_counter()
                 await _fill(archive, items)
                 cost.busy += time.process_time() - busy
