@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.comparing.quotation import passages
 from bot.core.comparing.quotes import MOST, quotes
 from bot.core.language.sentences import sentences
-from bot.core.model import Article, Event, Outlet, Quote
+from bot.core.model import Article, Event, Outlet, Quote, Span
 
 
 def heard(*texts: str, language: str = "en") -> list[Quote]:
@@ -30,52 +30,52 @@ def direct(*texts: str, language: str = "en") -> list[tuple[str, str]]:
         (
             "“The dam will hold through the winter,” said Mayor Ana Reyes on Monday.",
             "Mayor Ana Reyes",
-            "“The dam will hold through the winter,”",
+            "The dam will hold through the winter",
         ),
         (
             '"The dam will hold through the winter," Ana Reyes told reporters.',
             "Ana Reyes",
-            '"The dam will hold through the winter,"',
+            "The dam will hold through the winter",
         ),
         (
             "Ana Reyes, the mayor of Linden, said that “nobody needs to leave tonight.”",
             "Ana Reyes, the mayor of Linden",
-            "“nobody needs to leave tonight.”",
+            "nobody needs to leave tonight.",
         ),
         (
             "“The road is open again to all,” Mr Osei, a spokesman for the agency, said.",
             "Mr Osei, a spokesman for the agency",
-            "“The road is open again to all,”",
+            "The road is open again to all",
         ),
         (
             "According to the water board, “the level fell by a metre overnight.”",
             "the water board",
-            "“the level fell by a metre overnight.”",
+            "the level fell by a metre overnight.",
         ),
         (
             "“We ran as fast as we could,” a witness said.",
             "a witness",
-            "“We ran as fast as we could,”",
+            "We ran as fast as we could",
         ),
         (
             "Police spokeswoman Lena Holt wrote: “Please keep away from the river.”",
             "Police spokeswoman Lena Holt",
-            "“Please keep away from the river.”",
+            "Please keep away from the river.",
         ),
         (
             "Sen. Mark Ode (R-Ill.) walked in late and said, “This is not what was agreed.”",
             "Sen. Mark Ode",
-            "“This is not what was agreed.”",
+            "This is not what was agreed.",
         ),
         (
             "“It is the worst flood in years.” — Tomas Lind",
             "Tomas Lind",
-            "“It is the worst flood in years.”",
+            "It is the worst flood in years.",
         ),
         (
             "'We will not stand for this any longer,' said Jane Doe of the union.",
             "Jane Doe of the union",
-            "'We will not stand for this any longer,'",
+            "We will not stand for this any longer",
         ),
     ],
 )
@@ -120,14 +120,43 @@ def test_a_surname_is_given_in_full_with_its_role() -> None:
         "Harbour spokeswoman Lena Holt spoke to the press on Monday.\n"
         "“Nobody was hurt in the fire,” Holt said."
     )
-    assert found == [("Harbour spokeswoman Lena Holt", "“Nobody was hurt in the fire,”")]
+    assert found == [("Harbour spokeswoman Lena Holt", "Nobody was hurt in the fire")]
+
+
+def test_a_name_that_follows_its_role_is_the_speaker_s() -> None:
+    found = direct("“We never saw the lights of it,” the ship's captain, Ilya Vosk, said.")
+    assert found == [("the ship's captain, Ilya Vosk", "We never saw the lights of it")]
+    found = direct("“We never saw the lights of it,” said the captain, Ilya Vosk and others left.")
+    assert found == [("the captain", "We never saw the lights of it")]
+
+
+def test_a_name_does_not_go_on_over_a_possessive() -> None:
+    found = direct(
+        "New York’s Kirsten Holm spoke on Monday.\n“It does not work as intended,” Holm said."
+    )
+    assert found == [("Kirsten Holm", "It does not work as intended")]
+
+
+def test_headlines_are_not_taken_for_speech() -> None:
+    text = "‘It will never happen’: Holm slaps down rivals\n\nThe mayor spoke on Monday in Tarn."
+    article = Article("a", text, Outlet("o"), title=Span(0, 46), body=48, language="en")
+    assert not quotes(Event("e", (article,)), sentences(article))
+
+
+def test_whom_another_article_has_say_it_is_no_source_for_this_speaker() -> None:
+    said = "“The men and women of the agency should be praised for it,”"
+    found = heard(
+        f"{said} said Ida Berg.", f"{said} said Ida Berg.", f"{said} Tomas Renn said on Monday."
+    )
+    (quote,) = found
+    assert (quote.speaker, len(quote.claim.citations)) == ("Ida Berg", 2)
 
 
 def test_a_pronoun_is_resolved_where_one_person_fits() -> None:
     found = direct(
         "Ana Reyes opened the new bridge on Monday.\n“It took us eleven long years,” she said."
     )
-    assert found == [("Ana Reyes", "“It took us eleven long years,”")]
+    assert found == [("Ana Reyes", "It took us eleven long years")]
 
 
 def test_a_pronoun_that_fits_two_people_is_left_alone() -> None:

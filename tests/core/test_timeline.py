@@ -143,6 +143,34 @@ def test_relative_days_within_a_quotation_are_the_speakers_own() -> None:
     )
 
 
+def test_the_day_on_which_something_was_said_gives_way_to_that_on_which_it_was() -> None:
+    (found,) = told(
+        "Officials said Tuesday that the ferry Noma had been checked on February 18.",
+        published=datetime(2025, 3, 13, 9, tzinfo=UTC),
+    )
+    assert found.when == "2025-02-18"
+
+
+def test_a_sentence_is_told_once_unless_both_its_days_are_named() -> None:
+    published = datetime(2025, 3, 13, 9, tzinfo=UTC)
+    once = told("The divers who had drowned on Monday were buried today.", published=published)
+    assert len(once) == 1
+    twice = told("The strike began on March 3 and ended on March 9.", published=published)
+    assert [one.when for one in twice] == ["2025-03-03", "2025-03-09"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was the deadliest day for the force since the Sept. 11 attacks.",
+        "The mayor and the council have been at odds this week.",
+        "Ferries are to be checked more often this year.",
+    ],
+)
+def test_what_names_no_day_is_not_dated(text: str) -> None:
+    assert not told(text, published=datetime(2025, 3, 13, 9, tzinfo=UTC))
+
+
 def test_a_screenful_that_keeps_what_the_event_is_about() -> None:
     background = "\n".join(
         f"A wholly unrelated thing number {n} took place in {1900 + n}." for n in range(40)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯІЇЄҐЁ"
 _NAME = re.compile(
-    rf"[{_CAPITAL}][\w'’-]*\.?(?:[ \u00a0](?:(?:de|van|der|von|den|bin|al|el|la|le|du|da|dos|di) )*"
+    rf"[{_CAPITAL}][\w'’-]*\.?(?:(?<!['’]s)[ \u00a0]"
+    rf"(?:(?:de|van|der|von|den|bin|al|el|la|le|du|da|dos|di) )*"
     rf"[{_CAPITAL}][\w'’-]*\.?){{0,5}}"
 )
 _TITLES = word_set("""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.comparing.bounded import early
@@ -53,7 +53,8 @@ def quotes(
     chosen = _best(heard.quoted, MOST, per_speaker=3)
     named = {surname(quote.speaker) for quote in chosen}
     silent = [group for group in heard.reported if surname(group[0].speaker) not in named]
-    return (*chosen, *_best(silent, MOST, per_speaker=1))
+    found = (*chosen, *_best(silent, MOST, per_speaker=1))
+    return tuple(_in_full(found))
 
 
 def hear(event: Event, sentences: Sequence[Sentence]) -> Heard:
@@ -98,7 +99,9 @@ def _quoted(sentences: Sequence[Sentence], voice: str) -> Iterator[Said]:
         named = one.speaker
         if named is None:
             continue
-        span = _short_enough(article.text, one.span)
+        if article.title is not None and one.span.start < article.title.end:
+            continue  # headlines have words, not sentences, so their speakers are guesses
+        span = _words_alone(article.text, _short_enough(article.text, one.span))
         cited = article.cite(span.start, span.end)
         speaker = _one_line(article.text[named.start : named.end])
         yield Said(speaker, cited, tuple(words(cited.text)), voice, direct=True)
@@ -110,6 +113,19 @@ def _short_enough(text: str, span: Span) -> Span:
         return span
     ends = [match.end() for match in _STOP.finditer(text, span.start + 40, span.start + _LONGEST)]
     return Span(span.start + 1, ends[-1]) if ends else Span(span.start + 1, span.end)
+
+
+def _words_alone(text: str, span: Span) -> Span:
+    """Leave out the marks around spoken words, and the comma of “It is over,” she said."""
+    said = text[span.start : span.end]
+    start = span.start + len(said) - len(said.lstrip(_MARKS))
+    closing = _MARKS + ",’" if said[0] in "‘‹" else _MARKS + ","
+    end = span.start + len(said.rstrip(closing))
+    return Span(start, end) if start < end else span
+
+
+_MARKS = "\"'“”„«»‹›‘ \u00a0\u202f"
+"""With the blanks that stand within some; no ’, which ends words, too."""
 
 
 def _reported(sentences: Sequence[Sentence], voice: str) -> Iterator[Said]:
@@ -160,6 +176,8 @@ def _best(groups: Sequence[list[Said]], most: int, *, per_speaker: int) -> list[
         groups,
         key=lambda group: (
             -len({one.voice for one in group}),
+            _is_nobody(_speaker_of(group)),
+            _is_fragment(group[0].citation.text),
             min(one.citation.start for one in group),
             group[0].words,
             group[0].citation.article.id,
@@ -171,7 +189,8 @@ def _best(groups: Sequence[list[Said]], most: int, *, per_speaker: int) -> list[
         speaker = _speaker_of(group)
         if count[surname(speaker)] < per_speaker and len(found) < most:
             count[surname(speaker)] += 1
-            claim = Claim(tuple(dict.fromkeys(one.citation for one in group)))
+            said = [one.citation for one in group if surname(one.speaker) == surname(speaker)]
+            claim = Claim(tuple(dict.fromkeys(said)))
             found.append(Quote(speaker, claim, direct=group[0].direct))
     return found
 
@@ -182,6 +201,33 @@ def _speaker_of(group: Sequence[Said]) -> str:
     key = min(count, key=lambda name: (-count[name], name))
     forms = {one.speaker for one in group if surname(one.speaker) == key}
     return min(forms, key=lambda form: (-len(form), form))
+
+
+def _in_full(found: Sequence[Quote]) -> Iterator[Quote]:
+    """Give each speaker one name: the fullest that stands with the same two last words."""
+    called: dict[tuple[str, ...], str] = {}
+    for quote in found:
+        key = _whole_name(quote.speaker)
+        called[key] = max(called.get(key, ""), quote.speaker, key=lambda name: (len(name), name))
+    for quote in found:
+        key = _whole_name(quote.speaker)
+        yield replace(quote, speaker=called[key]) if len(key) > 1 else quote
+
+
+def _whole_name(speaker: str) -> tuple[str, ...]:
+    """Return first name and surname, empty where the last two words are no name."""
+    last = speaker.split()[-2:]
+    named = len(last) == 2 and all(word[0].isupper() and word.isalpha() for word in last)
+    return tuple(last) if named else ()
+
+
+def _is_fragment(text: str) -> bool:
+    return text.lstrip(_MARKS)[:1].islower()
+
+
+def _is_nobody(speaker: str) -> bool:
+    """Tell a speaker without a name: "his brother-in-law", "the statement"."""
+    return not any(word[0].isupper() for word in speaker.split())
 
 
 def _one_line(text: str) -> str:

@@ -36,9 +36,12 @@ _HINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """``named`` tells that the text gives the day by its number."""
+
     sentence: Sentence
     when: str
     inferred: bool
+    named: bool
 
 
 def timeline(event: Event, sentences: Sequence[Sentence]) -> tuple[Moment, ...]:
@@ -52,9 +55,9 @@ def timeline(event: Event, sentences: Sequence[Sentence]) -> tuple[Moment, ...]:
     dated = _dated(shown)
     anchor = reference(event, [found for _, listed in dated for found in listed])
     entries = [
-        _Entry(sentence, when, inferred)
+        _Entry(sentence, when, inferred, named)
         for sentence, listed in dated
-        for when, inferred in _resolved(listed, anchor).items()
+        for when, (inferred, named) in _resolved(listed, anchor).items()
     ]
     voices = event.voices()
     groups = _grouped(entries)
@@ -68,9 +71,20 @@ def timeline(event: Event, sentences: Sequence[Sentence]) -> tuple[Moment, ...]:
         return (spoken + 4 * centre - _distance(first.when, anchor) - first.sentence.leans * 0.3,)
 
     ranked = sorted(groups, key=lambda group: (-weight(group)[0], *_order(group[0])))
-    kept = sorted(ranked[:MOST], key=lambda group: _order(group[0]))
+    kept = sorted(_once(ranked)[:MOST], key=lambda group: _order(group[0]))
     before = {(one.article.id, one.index + 1): one for one in shown}
     return tuple(_moment(group, before) for group in kept)
+
+
+def _once(ranked: Iterable[list[_Entry]]) -> list[list[_Entry]]:
+    """Drop what was said for another day already, unless both days are named."""
+    seen: set[Citation] = set()
+    kept: list[list[_Entry]] = []
+    for group in ranked:
+        if any(one.named or one.sentence.citation not in seen for one in group):
+            kept.append(group)
+            seen |= {one.sentence.citation for one in group}
+    return kept
 
 
 def _order(entry: _Entry) -> tuple[str, int, str]:
@@ -105,9 +119,19 @@ def _dated(sentences: Iterable[Sentence]) -> list[tuple[Sentence, list[Dated]]]:
         outside = [
             one for one in listed if not any(start <= one.start < end for start, end in quoted)
         ]
-        if outside:
-            found.append((sentence, outside))
+        if telling := _telling(text, outside):
+            found.append((sentence, telling))
     return found
+
+
+def _telling(text: str, listed: Sequence[Dated]) -> list[Dated]:
+    """Leave out "this week", and the day on which something was said beside that of what was."""
+    definite = [one for one in listed if not text[one.start : one.end].lower().startswith("this ")]
+    told = [one for one in definite if one.weekday is None or not _SAID.search(text, 0, one.start)]
+    return told or definite
+
+
+_SAID = re.compile(r"\b(?:said|told|says|tweeted)(?: \w+){0,2} (?:on )?$")
 
 
 def reference(event: Event, found: Iterable[Dated]) -> date | None:
@@ -125,15 +149,16 @@ def reference(event: Event, found: Iterable[Dated]) -> date | None:
     return date.fromisoformat(max(full, key=lambda when: (full[when], when)))
 
 
-def _resolved(listed: Sequence[Dated], anchor: date | None) -> dict[str, bool]:
-    """Map the dates of a sentence to whether they are inferred; at most two of them."""
-    found: dict[str, bool] = {}
+def _resolved(listed: Sequence[Dated], anchor: date | None) -> dict[str, tuple[bool, bool]]:
+    """Map the dates of a sentence to whether they are inferred, and named; at most two of them."""
+    found: dict[str, tuple[bool, bool]] = {}
     for one in listed:
         when, inferred = one.when, one.inferred
         if not when and one.month and anchor is not None:
             when, inferred = with_year(one.month, one.day, anchor), True
         if when and len(found) < 2:
-            found[when] = found.get(when, True) and inferred
+            before = found.get(when, (True, False))
+            found[when] = (before[0] and inferred, before[1] or bool(one.day) or not inferred)
     return found
 
 

@@ -150,7 +150,7 @@ def _day(
     match: re.Match[str], year: str | None, month: int, day: int, anchor: date | None
 ) -> Iterator[Dated]:
     start, end = match.span()
-    if not 1 <= day <= 31:
+    if not 1 <= day <= 31 or (year is None and _NAMED_AFTER.match(match.string, end)):
         return
     if year is not None:
         when = f"{year}-{month:02}-{day:02}"
@@ -163,6 +163,9 @@ def _day(
         when = with_year(month, day, anchor, ahead=ahead)
     yield Dated(start, end, when, inferred=bool(when), month=month, day=day)
 
+
+_NAMED_AFTER = re.compile(r"\s(?:terror\w*|attacks|uprising|revolution|movement)\b", re.IGNORECASE)
+"""What a day of long ago has given its name to: the Sept. 11 attacks."""
 
 _SOON = 75  # days; farther ahead only where the text looks ahead
 

@@ -20,7 +20,7 @@ from bot.core.showing.document import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.core.model import Claim, Difference, Story
+    from bot.core.model import Claim, Difference, Story, Value
     from bot.core.showing.document import Block
     from bot.core.showing.numbering import Numbering
 
@@ -36,7 +36,8 @@ def sections(told: Story, numbering: Numbering) -> Iterator[Block]:
     if told.timeline:
         yield from (Heading("Timeline", 3), dated(told, numbering))
     if told.quotes:
-        yield from (Heading("Who said what", 3), quoted(told, numbering))
+        yield Heading("Who said what", 3)
+        yield from spoken(told, numbering)
 
 
 def compared(told: Story, numbering: Numbering) -> Iterator[Block]:
@@ -81,13 +82,19 @@ def _difference(difference: Difference, numbering: Numbering) -> Iterator[Block]
         (Column("Value"), Column("In their words"), Column("Sources")),
         tuple(
             (
-                Cell(value.value),
+                Cell("" if _says_all(value) else value.value),
                 Cell(value.claim.text),
                 Cell(citations=numbering.of(value.claim)),
             )
             for value in difference.values
         ),
     )
+
+
+def _says_all(value: Value) -> bool:
+    """Tell whether a value is most of the words that stand beside it: once is enough."""
+    said = value.claim.text
+    return value.value in said and 2 * len(value.value) > len(said)
 
 
 _KINDS = {
@@ -112,20 +119,27 @@ def dated(told: Story, numbering: Numbering) -> Timeline:
     )
 
 
-def quoted(told: Story, numbering: Numbering) -> Cited:
-    """Return what people said, each with its speaker."""
-    return Cited(
-        tuple(
-            Statement(
-                quote.claim.text,
-                numbering.of(quote.claim),
-                quote.speaker if quote.direct else f"{quote.speaker} (reported)",
-                quoted=quote.direct and not any(mark in quote.claim.text for mark in _MARKS),
-            )
-            for quote in told.quotes
-        ),
-        "quotes",
-    )
+def spoken(told: Story, numbering: Numbering) -> Iterator[Block]:
+    """Yield what people said, each with the speaker, and then what they are reported to have said.
+
+    A report names its speaker itself.
+    """
+    if direct := [quote for quote in told.quotes if quote.direct]:
+        yield Cited(
+            tuple(
+                Statement(
+                    quote.claim.text,
+                    numbering.of(quote.claim),
+                    quote.speaker,
+                    quoted=quote.claim.text[0] not in _MARKS,
+                )
+                for quote in direct
+            ),
+            "quotes",
+        )
+    if reported := [quote.claim for quote in told.quotes if not quote.direct]:
+        yield Heading("Reported, not quoted", 3)
+        yield cited_block(reported, numbering, "quotes")
 
 
 _MARKS = '"“”„«»「『‘'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.core.dates import date_range, moment
 from bot.core.model import Entry, Score
-from bot.core.showing.compared import cited_block, compared, dated, quoted, sections
+from bot.core.showing.compared import cited_block, compared, dated, sections, spoken
 from bot.core.showing.context import excerpt
 from bot.core.showing.developing import developing
 from bot.core.showing.document import (
@@ -191,7 +191,9 @@ def _told(told: Story, view: ViewName, numbering: Numbering) -> Iterator[Block]:
     elif view == "timeline":
         yield dated(told, numbering) if told.timeline else Note("No dated statement found.")
     elif view == "quotes":
-        yield quoted(told, numbering) if told.quotes else Note("Nobody is quoted.")
+        yield from spoken(told, numbering)
+        if not told.quotes:
+            yield Note("Nobody is quoted.")
     else:
         yield from _summary(told, numbering)
 
