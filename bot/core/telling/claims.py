@@ -310,3 +310,15 @@ def groups(
             del free[index]
         found.append(group)
     return found
+
+
+def distinct(found: Sequence[Group], comparison: Comparison) -> list[Group]:
+    """Leave out the claims whose shown sentence says the same as that of one before."""
+    kept: list[Group] = []
+    for group in found:
+        same = {group.shown, *comparison.same[group.shown], *comparison.backed[group.shown]}
+        if not any(
+            one.shown in same or group.shown in comparison.backed[one.shown] for one in kept
+        ):
+            kept.append(group)
+    return kept
