@@ -193,7 +193,7 @@ def test_an_index_takes_its_room_back() -> None:
     for _ in range(3):
         for slot, each in enumerate(told):
             fast.add(slot, each)
-        room = len(fast._pool)  # type: ignore[attr-defined]  # the compiled kind has one
+        room = len(fast._lists.pool)  # type: ignore[attr-defined]  # the compiled kind has one
         for slot, each in enumerate(told):
             fast.remove(slot, each)
     assert room < 4 * 64 * 4096

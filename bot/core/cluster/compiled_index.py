@@ -7,7 +7,7 @@ longer needed are strung together by size, each holding the place of the next.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -32,18 +32,35 @@ _NONE = np.uint32(0xFFFFFFFF)
 _TOP = 32  # in a pool's ``free``, above the free blocks by size: where unused room begins
 
 
+class Lists(NamedTuple):
+    """The postings of all terms: how many a term has, where its block starts, its room.
+
+    The room is the power of two; 0 stands for no block. ``free`` holds the first free block of
+    each room.
+    """
+
+    held: NDArray[np.int32]
+    start: NDArray[np.uint32]
+    room: NDArray[np.uint8]
+    pool: NDArray[np.uint32]
+    free: NDArray[np.int64]
+
+
 class Index(index.Index):
     """What :class:`bot.core.cluster.index.Index` is."""
 
     def __init__(self, postings: int) -> None:
         """Start empty; ``postings`` bounds what one search may follow."""
         super().__init__(postings)
-        self._held = np.zeros(_TERMS, np.int32)
-        self._start = np.zeros(_TERMS, np.uint32)
-        self._room = np.zeros(_TERMS, np.uint8)
-        self._pool = np.zeros(1 << 16, np.uint32)
-        self._free = np.full(_TOP + 1, int(_NONE), np.int64)
-        self._free[_TOP] = 0
+        free = np.full(_TOP + 1, int(_NONE), np.int64)
+        free[_TOP] = 0
+        self._lists = Lists(
+            np.zeros(_TERMS, np.int32),
+            np.zeros(_TERMS, np.uint32),
+            np.zeros(_TERMS, np.uint8),
+            np.zeros(1 << 16, np.uint32),
+            free,
+        )
         self._known: tuple[Terms | None, Ints] = (None, np.zeros(0, np.int64))
 
     def add(self, slot: int, features: Features) -> None:
@@ -54,17 +71,15 @@ class Index(index.Index):
         self._order[slot] = features.order
         terms, done = self._found_by(features), 0
         while done < len(terms):
-            done = _add(
-                terms, done, slot, self._held, self._start, self._room, self._pool, self._free
-            )
+            done = _add(terms, done, slot, self._lists)
             if done < len(terms):
-                self._pool = np.concatenate((self._pool, np.zeros_like(self._pool)))
+                pool = self._lists.pool
+                self._lists = self._lists._replace(pool=np.concatenate((pool, np.zeros_like(pool))))
 
     def remove(self, slot: int, features: Features) -> None:
         """Undo :meth:`add`."""
         self._count(features, -1)
-        terms = self._found_by(features)
-        _remove(terms, slot, self._held, self._start, self._room, self._pool, self._free)
+        _remove(self._found_by(features), slot, self._lists)
 
     def _count(self, features: Features, articles: int) -> None:
         bounds = features.bounds
@@ -93,7 +108,7 @@ class Index(index.Index):
         """Fill ``best`` with slots as :meth:`near` returns them; tell how many those are."""
         return int(
             _nearest(
-                self._found_by(features), self._held, self._start, self._pool, self._logs,
+                self._found_by(features), self._lists, self._logs,
                 math.log(self.size + 2.0), self._score, self._order, best,
             )
         )  # fmt: skip
@@ -130,80 +145,65 @@ def _found_by(keys: Terms, weights: Weights, words: int, names: int, end: int, f
 
 
 @loop
-def _block(room: int, pool: Terms, free: Ints) -> int:
-    """Take a block with so much room (2 to the power of it), or -1 where the pool is used up."""
+def _block(room: int, lists: Lists) -> int:
+    """Take a block with so much room, or -1 where the pool is used up."""
+    free = lists.free
     start = free[room]
     if start != _NONE:
-        free[room] = pool[start]
+        free[room] = lists.pool[start]
         return int(start)
     start = free[_TOP]
-    if start + (1 << room) > len(pool):
+    if start + (1 << room) > len(lists.pool):
         return -1
     free[_TOP] = start + (1 << room)
     return int(start)
 
 
 @loop
-def _add(
-    terms: Ints,
-    done: int,
-    slot: int,
-    held: NDArray[np.int32],
-    start: Terms,
-    room: NDArray[np.uint8],
-    pool: Terms,
-    free: Ints,
-) -> int:
+def _give_back(term: int, lists: Lists) -> None:
+    """Put a term's block with the free ones."""
+    start, room = np.int64(lists.start[term]), lists.room[term]
+    lists.pool[start] = lists.free[room]
+    lists.free[room] = start
+    lists.room[term] = 0
+
+
+@loop
+def _move(term: int, block: int, room: int, lists: Lists) -> None:
+    """Move a term's postings into another block."""
+    old = np.int64(lists.start[term])
+    for at in range(lists.held[term]):
+        lists.pool[block + at] = lists.pool[old + at]
+    if lists.room[term]:
+        _give_back(term, lists)
+    lists.start[term], lists.room[term] = block, room
+
+
+@loop
+def _add(terms: Ints, done: int, slot: int, lists: Lists) -> int:
     """Append a slot to terms' postings, from the ``done``-th on, until the pool is used up.
 
     Return how many are done then.
     """
+    held, room = lists.held, lists.room
     for at in range(done, len(terms)):
         term = terms[at]
         if room[term] == 0 or held[term] == 1 << room[term]:
-            block = _block(room[term] + 1, pool, free)
+            block = _block(room[term] + 1, lists)
             if block < 0:
                 return at
-            _move(term, block, room[term] + 1, held, start, room, pool, free)
-        pool[start[term] + held[term]] = slot
+            _move(term, block, room[term] + 1, lists)
+        lists.pool[lists.start[term] + held[term]] = slot
         held[term] += 1
     return len(terms)
 
 
 @loop
-def _move(
-    term: int,
-    block: int,
-    wide: int,
-    held: NDArray[np.int32],
-    start: Terms,
-    room: NDArray[np.uint8],
-    pool: Terms,
-    free: Ints,
-) -> None:
-    """Move a term's postings into another block and give the old one back."""
-    old = np.int64(start[term])
-    for at in range(held[term]):
-        pool[block + at] = pool[old + at]
-    if room[term]:
-        pool[old] = free[room[term]]
-        free[room[term]] = old
-    start[term], room[term] = block, wide
-
-
-@loop
-def _remove(
-    terms: Ints,
-    slot: int,
-    held: NDArray[np.int32],
-    start: Terms,
-    room: NDArray[np.uint8],
-    pool: Terms,
-    free: Ints,
-) -> None:
+def _remove(terms: Ints, slot: int, lists: Lists) -> None:
     """Take a slot out of terms' postings."""
+    held, room, pool = lists.held, lists.room, lists.pool
     for term in terms:
-        first, many = np.int64(start[term]), held[term]
+        first, many = np.int64(lists.start[term]), held[term]
         at = 0
         while pool[first + at] != slot:
             at += 1
@@ -211,21 +211,17 @@ def _remove(
             pool[first + after - 1] = pool[first + after]
         held[term] = many - 1
         if many == 1:
-            pool[first] = free[room[term]]
-            free[room[term]] = first
-            room[term] = 0
+            _give_back(term, lists)
         elif room[term] > 1 and 4 * (many - 1) <= 1 << room[term]:
-            block = _block(room[term] - 1, pool, free)
+            block = _block(room[term] - 1, lists)
             if block >= 0:
-                _move(term, block, room[term] - 1, held, start, room, pool, free)
+                _move(term, block, room[term] - 1, lists)
 
 
 @loop
 def _nearest(
     terms: Ints,
-    held: NDArray[np.int32],
-    start: Terms,
-    pool: Terms,
+    lists: Lists,
     logs: Floats,
     whole: float,
     score: Floats,
@@ -235,7 +231,7 @@ def _nearest(
     follow = len(logs) - 1
     sizes = np.empty(len(terms), np.int64)
     for at in range(len(terms)):
-        sizes[at] = held[terms[at]]
+        sizes[at] = lists.held[terms[at]]
     touched = np.empty(follow, np.int64)
     met = taken = 0
     for at in np.argsort(sizes, kind="mergesort"):
@@ -244,19 +240,19 @@ def _nearest(
         if taken and taken + sizes[at] > follow:
             break
         count = min(sizes[at], follow)
-        end = np.int64(start[terms[at]]) + sizes[at]
+        end = np.int64(lists.start[terms[at]]) + sizes[at]
         worth = (whole - logs[count]) * (whole - logs[count])
         taken += count
         for place in range(end - count, end):
-            slot = pool[place]
+            slot = lists.pool[place]
             if score[slot] == 0.0:
                 touched[met] = slot
                 met += 1
             score[slot] += worth
-    held_best = _best(touched[:met], score, order, best)
+    found = _best(touched[:met], score, order, best)
     for each in range(met):
         score[touched[each]] = 0.0
-    return held_best
+    return found
 
 
 @loop
