@@ -18,7 +18,8 @@ from sumy.models.dom import Sentence as SumySentence
 from sumy.summarizers import AbstractSummarizer
 
 from bot.core.model import Article, Outlet, Sentence
-from bot.core.telling.summarize import Budget, consensus, fill, in_reading_order, units
+from bot.core.telling.summarize import Budget, consensus, fill, in_reading_order
+from bot.core.telling.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -125,6 +125,7 @@ def test_what_is_part_of_the_report(line: str) -> None:
         "Resta saber se o plano funciona.",
         "Время покажет, сработает ли план.",
         "Час покаже, чи спрацює план.",
+        "The conflict between the two states continues to escalate as winter comes.",
     ],
 )
 def test_filler(sentence: str) -> None:
@@ -143,6 +144,7 @@ def test_filler(sentence: str) -> None:
         "Observers from Norway watched the vote in Porto.",
         "The ministry's report stresses the risks of the dam.",
         "The army remains in the city.",
+        "The conflict continues to escalate, the minister said.",
     ],
 )
 def test_what_states_something(sentence: str) -> None:

@@ -531,3 +531,13 @@ def test_a_report_glued_to_a_caption_is_kept() -> None:
     shown = [one.text for one in sentences(article(f"{caption} {report}")) if one.showable]
     assert len(shown) == 25
     assert not sentences(article(f"{caption} He smiled."))[0].showable
+
+
+def test_what_takes_up_a_deed_of_the_sentence_before_leans_on_it() -> None:
+    text = (
+        "The army has begun to use rockets against the port. "
+        "The neighbours called the rocket use a threat to all."
+    )
+    assert [one.leans for one in sentences(article(text))] == [False, True]
+    told = "The army has begun to use rockets. The rocket use of the army worries neighbours."
+    assert [one.leans for one in sentences(article(told))] == [False, False]

@@ -20,8 +20,8 @@ from bot.core.telling.summarize import (
     fill,
     in_reading_order,
     length,
-    units,
 )
+from bot.core.telling.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

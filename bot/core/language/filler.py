@@ -38,6 +38,7 @@ _HINTS = _listed("""
     complex unpredictable tragic precarious time anyone guess reminder watch watches watching
     monitor monitors monitoring await awaits awaiting observe observing stakes looms loom balance
     crossroads moment point juncture forward tread vigilant question questions layer dilemmas
+    escalate intensify evolve unfold worsen deepen grow simmer
     crucial imperative key critical redefine reshape shape shapes stage symbolizes symbolises
     abzuwarten zeigen avenir reste ver verse dirá resta tempo dirà покажет покаже
 """)
@@ -52,6 +53,9 @@ _PATTERNS = rf"""
       (?:\ of\ (?:[\w-]+\ ){{1,4}}?)?\ ?
       (?:remains?|is|are|looks?|appears?|continues?\ to\ be)\ (?:\w+\ )?
       (?:fluid|uncertain|unclear|tense|complex|volatile|unpredictable|tragic|precarious|unknown)
+    |^(?:as\ )?the\ (?:[\w-]+\ ){{0,3}}(?:conflict|crisis|war|situation|tensions?|standoff)
+      (?:\ (?:between|in|over)\ (?:[\w-]+\ ){{1,6}}?|\ )continues?\ to\ (?:escalate|intensify
+      |evolve|unfold|worsen|deepen|grow|simmer)\b
     |\bonly\ time\ (?:will|can)\ tell\b|\btime\ will\ tell\b
     |\bremains?\ to\ be\ seen\b|\bis\ anyone['’]s\ guess\b|\bremains?\ an\ open\ question\b
     |\b(?:underscores?|underlines?|highlights?|illustrates?|reflects?|stress(?:es)?

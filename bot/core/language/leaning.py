@@ -168,6 +168,11 @@ _INTRODUCED = re.compile(
     r"(?:(?:he|she|they|his|her|their|this|these)\b"
     r"|it\b(?! (?:is|was|would be|will be|remains) \w+ \w+))"
 )
+_DEED = re.compile(
+    r"\b[Tt]he ([a-z]{4,}) (use|usage|deployment|delivery|strikes?|attacks?|launch(?:es)?|decision"
+    r"|closure|ban|plan|deal|vote|ruling|request|test|shift|move|claims?|cuts?|sale|purchase)\b"
+    r"(?! (?:of|to|by|on|in|for|from|between|with|about|against|that|which|who|at|near|over)\b)"
+)
 _SURNAME = re.compile(r"([A-ZÀ-Þ][\w'’-]{2,30})(?:['’]s)? (?=[a-zß-ÿ])")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]")
 
@@ -237,6 +242,22 @@ def names_shortly(sentence: str, before: str, language: str) -> bool:
     if name is None or name[1].lower() in compounds.frequencies(language):
         return False
     return re.search(rf"[^\W\d_a-z][\w.'’-]+ {re.escape(name[1])}\b", before) is not None
+
+
+def takes_up(sentence: str, before: str, language: str) -> bool:
+    """Tell "the missile use" where only the sentence before says who used missiles.
+
+    A deed with the name of its means or matter before it, nothing after it that would say more,
+    both named in the sentence before and neither of them earlier in this one.
+    """
+    if language != "en":
+        return False
+    for match in _DEED.finditer(sentence):
+        said = sentence[: match.start()].lower()
+        named = [word[:5].lower() for word in match.groups()]
+        if all(each in before.lower() and each not in said for each in named):
+            return True
+    return False
 
 
 def _points_back(sentence: str) -> bool:

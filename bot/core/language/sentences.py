@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.core.language import boilerplate, text
 from bot.core.language.filler import is_filler
 from bot.core.language.layout import Block, Kind, blocks, loose, trimmed
-from bot.core.language.leaning import leans, lightly, names_shortly
+from bot.core.language.leaning import leans, lightly, names_shortly, takes_up
 from bot.core.model import Sentence, Span
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def _leans(sentence: str, before: str, language: str) -> bool:
         leans(sentence, language)
         or _lacks_speaker(sentence)
         or names_shortly(sentence, before, language)
+        or takes_up(sentence, before, language)
     )
 
 

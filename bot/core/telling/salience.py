@@ -57,7 +57,9 @@ class Weights:
     and nothing chosen before does; ``again`` each sentence chosen before from the same voice;
     ``reader`` that it speaks to the reader; ``comment`` that it comments rather than reports;
     ``caption`` that it is cut off or looks like a caption; ``light`` that it leans lightly.
+    ``news`` weighs how well a sentence tells the news, ``size`` the logarithm of its words.
     ``agreed`` weighs, where sentences are counted, the pairs of terms that several voices use.
+    ``facts`` weighs the same pairs where sentences are exchanged for such as hold more of them.
     ``alone`` weighs lead and recency where there is one voice only.
     """
 
@@ -72,9 +74,12 @@ class Weights:
     caption: float = -0.2
     light: float = -0.02
     alone: float = 0.3
-    claim: float = 0.3
+    claim: float = 0.1
+    news: float = 0.06
+    size: float = -0.03
     again: float = -0.004
     agreed: float = 0.2
+    facts: float = 1.5
     query: float = 0.5
 
 
@@ -101,7 +106,7 @@ class Survey:
     news: list[float]
 
     @cached_property
-    def agreed(self) -> list[dict[agreed.Pair, float]]:
+    def agreed(self) -> agreed.Agreed:
         """The pairs of terms in each sentence that several voices use, with their weights."""
         return agreed.agreed(self.comparison.bags, self.voice)
 

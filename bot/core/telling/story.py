@@ -15,6 +15,7 @@ from bot.core.language.sentences import sentences as sentences_of
 from bot.core.language.text import terms
 from bot.core.model import Citation, Claim, Event, Sentence, Story
 from bot.core.telling import claims, concepts, headline, salience, summarize
+from bot.core.telling.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -189,7 +190,7 @@ def _headline(articles: Sequence[Article], material: _Material) -> Citation | No
         or headline.short_sentence(
             material.sentences,
             material.view.news,
-            summarize.units(material.sentences),
+            units(material.sentences),
         )
         or headline.first_words(sorted(articles, key=lambda article: (article.text, article.id)))
     )
@@ -209,7 +210,7 @@ def _shown(material: _Material, chosen: Sequence[int]) -> Iterable[Claim]:
 
 def _agreement(material: _Material) -> Iterable[Claim]:
     """Yield the claims of two or more voices, those of most voices first."""
-    free = summarize.units(material.sentences)
+    free = units(material.sentences)
     shared = [
         group
         for group in material.view.groups
@@ -217,7 +218,8 @@ def _agreement(material: _Material) -> Iterable[Claim]:
         and free.get(group.shown) == (group.shown,)
         and not _is_furniture(material, group)
     ]
-    return [material.claim(group) for group in shared[:AGREEMENT]]
+    apart = claims.distinct(shared, material.view.comparison)
+    return [material.claim(group) for group in apart[:AGREEMENT]]
 
 
 def _is_furniture(material: _Material, group: claims.Group) -> bool:
@@ -230,7 +232,7 @@ def _alone(material: _Material) -> Iterable[Claim]:
     """Yield the weightiest claims of one voice that no other voice comes near."""
     if len(set(material.view.voice)) < 2:
         return []
-    free = summarize.units(material.sentences)
+    free = units(material.sentences)
     single = [
         group
         for group in material.view.groups

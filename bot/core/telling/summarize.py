@@ -10,13 +10,14 @@ order of the articles: they are put into one of their own first.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from bot.core.telling import salience
 from bot.core.telling.concepts import is_quotation
+from bot.core.telling.exchange import Exchange, together
+from bot.core.telling.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,46 +50,6 @@ class Budget:
         return (self.count is None or len(known) <= self.count) and (
             self.words is None or sum(known) <= self.words
         )
-
-
-def units(sentences: Sequence[Sentence]) -> dict[int, tuple[int, ...]]:
-    """Map each sentence that may be chosen to what must be shown with it, itself last.
-
-    A sentence that leans, and not lightly, brings the one before it; where that one is missing,
-    may not be shown or leans itself, the sentence cannot be chosen at all.
-    """
-    place = {(one.article.id, one.index): index for index, one in enumerate(sentences)}
-    found: dict[int, tuple[int, ...]] = {}
-    for index, one in enumerate(sentences):
-        if not one.showable:
-            continue
-        if not _leans(one):
-            found[index] = (index,)
-            continue
-        before = place.get((one.article.id, one.index - 1))
-        if before is not None and sentences[before].showable and not _leans(sentences[before]):
-            found[index] = (before, index)
-    return found
-
-
-_QUOTED = re.compile(r'["“][^"”]*(?:["”]|$)')
-_UNNAMED = re.compile(
-    r"\b(?:he|she|they|it)\s+(?:said|says|told|added|adds|wrote|writes|tweeted|reads|continued"
-    r"|explained|asked|noted|recalled|argued|claimed|insisted)\b"
-    r"|^\W*(?:said|says|added|adds|wrote|asked|recalled|explained)\s+(?:he|she|they)\b"
-)
-
-
-def _leans(sentence: Sentence) -> bool:
-    """Tell whether a sentence needs the one before it: its speaker, too, must be named."""
-    if sentence.leans:
-        return not sentence.lightly
-    text = sentence.text
-    if sentence.index == 0 or text[0] not in '"“':
-        return False
-    said = _QUOTED.sub(" ", text)
-    match = _UNNAMED.search(said)
-    return match is not None and not any(map(str.isupper, said[: match.start()]))
 
 
 def in_reading_order(sentences: Sequence[Sentence]) -> list[int]:
@@ -142,10 +103,14 @@ def consensus(
     known = [sentences[index] for index in order]
     view = salience.survey(known, voices or {}, query, weights)
     selection = _Selection(known, budget, view, weights)
-    chosen = selection.run()
-    missed = selection.missed_news()
+    selection.run()
+    missed = selection.missed_news() if budget.count is not None else None
     if missed is not None:
-        chosen = _Selection(known, budget, view, weights).run(first=missed)
+        selection = _Selection(known, budget, view, weights)
+        selection.run(first=missed)
+    if budget.count is not None:
+        selection.exchange()
+    chosen = selection.ordered()
     return [order[index] for index in chosen]
 
 
@@ -182,6 +147,10 @@ class _Selection:
         self.texts = [one.text for one in sentences]
         self.lengths = [length(one) for one in sentences]
         self.quoted = [is_quotation(one) for one in sentences]
+        self.fixed = [
+            merit + weights.news * news + weights.size * math.log(1 + words)
+            for merit, news, words in zip(view.merits, view.news, self.lengths, strict=True)
+        ]
         self.units = _worth_reading(sentences, self.lengths, budget)
         self.chosen: list[tuple[int, ...]] = []
         self.shown: list[int] = []
@@ -192,7 +161,7 @@ class _Selection:
         # Of few voices, one that agrees proves little: the share is shrunk.
         self.others = len(set(view.voice)) + 2
 
-    def run(self, first: int | None = None) -> list[int]:
+    def run(self, first: int | None = None) -> None:
         """Take the best unit until none fits, that of ``first`` before all."""
         if first is not None:
             self._take(self.units[first])
@@ -211,7 +180,26 @@ class _Selection:
             if self.units.get(index + 1, ())[:-1] == (index,):
                 # The next sentence leans on this one, and comes alone from now on.
                 heappush(waiting, (-math.inf, index + 1))
-        return self._ordered()
+
+    def exchange(self) -> None:
+        """Exchange sentences for such as hold more of what most of several voices report."""
+        if len(set(self.view.voice)) < SEVERAL:
+            return
+        most = LONGER * sum(self.lengths[index] for index in self.shown)
+        same, facts = self.view.comparison.same, self.view.agreed.facts
+
+        def admits(told: Sequence[int]) -> bool:
+            lengths = [self.lengths[index] for index in told]
+            return self.budget.admits(lengths) and sum(lengths) <= most
+
+        def apart(one: int, other: int) -> bool:
+            return other not in same[one] and self.texts[one] != self.texts[other]
+
+        own = [merit * words for merit, words in zip(self.fixed, self.lengths, strict=True)]
+        weight = self.weights.facts
+        parts = [together(*each, weight) for each in zip(self.view.pairs, facts, strict=True)]
+        units = [unit for _, unit in sorted(self.units.items())]
+        self.chosen = Exchange(units, parts, own, admits, apart).best(self.chosen)
 
     def missed_news(self) -> int | None:
         """Return the sentence that tells the news best, if nothing chosen comes near to it."""
@@ -264,8 +252,8 @@ class _Selection:
         told, total = self.agreed, 0.0
         for number, index in enumerate(added):
             if number:  # the second of a unit adds what the first does not say
-                told = told | self.view.agreed[added[number - 1]].keys()
-            total += sum(w for pair, w in self.view.agreed[index].items() if pair not in told)
+                told = told | self.view.agreed.pairs[added[number - 1]].keys()
+            total += sum(w for pair, w in self.view.agreed.pairs[index].items() if pair not in told)
         return self.weights.agreed * total
 
     def _merit(self, index: int) -> float:
@@ -273,7 +261,7 @@ class _Selection:
         voice = self.view.voice[index]
         again = sum(self.view.voice[each] == voice for each in self.shown)
         return (
-            self.view.merits[index]
+            self.fixed[index]
             - self._chatter(index)
             + self.weights.claim * self._news_of(index)
             + self.weights.again * again
@@ -307,13 +295,13 @@ class _Selection:
                 self.shown.append(index)
             self.covered.update(self.view.pairs[index])
             if self.budget.count is not None:
-                self.agreed.update(self.view.agreed[index])
+                self.agreed.update(self.view.agreed.pairs[index])
             self.told.update(self.view.comparison.same[index])
             self.heard[index] = 1.0
             for other, likeness in self.view.comparison.alike[index].items():
                 self.heard[other] = max(self.heard.get(other, 0.0), salience.sure(likeness))
 
-    def _ordered(self) -> list[int]:
+    def ordered(self) -> list[int]:
         """Put the news first, the rest by how far down their articles tell it."""
         if not self.chosen:
             return []
@@ -335,6 +323,12 @@ NEAR = 0.06
 
 LONG = 40
 """Sentences of more words are not begun with."""
+
+SEVERAL = 4
+"""Of so many voices on, it means something that most of them report a fact."""
+
+LONGER = 1.15
+"""An exchange may make a summary so much longer."""
 
 SHORTEST = 7
 """Sentences of fewer words say too little to be worth a place, where longer ones fill it."""

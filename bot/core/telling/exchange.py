@@ -1,0 +1,96 @@
+"""Making a chosen set of sentences better by exchanging some of it for others.
+
+A greedy choice takes what tells most by the word, and may end with sentences whose facts the
+others hold too. So each unit is in turn left out and what is free is filled anew by what adds
+most; the best such exchange is made, until none is better (a local search for budgeted maximum
+coverage; Khuller, Moss and Naor 1999).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+
+Unit = tuple[int, ...]
+
+ROUNDS = 8
+"""So many exchanges at most, that time is bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What is told is worth: ``parts`` of each sentence, each once, and its ``own`` worth.
+
+    ``units`` are what may be chosen, in order; ``admits`` tells whether sentences fit, ``apart``
+    whether one may stand beside another.
+    """
+
+    units: Sequence[Unit]
+    parts: Sequence[Mapping[Any, float]]
+    own: Sequence[float]
+    admits: Callable[[Sequence[int]], bool]
+    apart: Callable[[int, int], bool]
+
+    def best(self, chosen: Sequence[Unit]) -> list[Unit]:
+        """Exchange units of a choice for others as long as that is worth more."""
+        current = list(chosen)
+        worth = self._worth(current)
+        for _ in range(ROUNDS):
+            tried = [self._without(current, unit) for unit in current]
+            found = max(tried, key=self._worth, default=current)
+            if self._worth(found) <= worth + 1e-9:
+                break
+            current, worth = found, self._worth(found)
+        return current
+
+    def _worth(self, units: Sequence[Unit]) -> float:
+        told = [index for unit in units for index in unit]
+        covered: dict[Hashable, float] = {}
+        for index in sorted(told):
+            covered.update(self.parts[index])
+        return sum(covered.values()) + sum(self.own[index] for index in sorted(told))
+
+    def _without(self, units: Sequence[Unit], left_out: Unit) -> list[Unit]:
+        """Leave a unit out, and fill what is free with others, the best first."""
+        kept = [unit for unit in units if unit != left_out]
+        told = [index for unit in kept for index in unit]
+        covered = {part for index in told for part in self.parts[index]}
+        open_to = [unit for unit in self._free(kept) if unit != left_out]
+        while open_to:
+            fits = [unit for unit in open_to if self.admits([*told, *unit])]
+            gains = [self._gain(unit, covered) for unit in fits]
+            if not gains or max(gains) <= 0:
+                break
+            unit = fits[gains.index(max(gains))]
+            kept.append(unit)
+            told += unit
+            covered.update(part for index in unit for part in self.parts[index])
+            open_to = [each for each in fits if self._beside(each, unit)]
+        return kept
+
+    def _gain(self, unit: Unit, covered: set[Hashable]) -> float:
+        fresh = {
+            part: worth
+            for index in unit
+            for part, worth in self.parts[index].items()
+            if part not in covered
+        }
+        return sum(fresh.values()) + sum(self.own[index] for index in unit)
+
+    def _free(self, kept: Sequence[Unit]) -> Iterator[Unit]:
+        return (unit for unit in self.units if all(self._beside(unit, each) for each in kept))
+
+    def _beside(self, unit: Unit, other: Unit) -> bool:
+        return all(one != two and self.apart(one, two) for one in unit for two in other)
+
+
+def together(
+    pairs: Mapping[int, float], facts: Mapping[tuple[str, str], float], weight: float
+) -> dict[Hashable, float]:
+    """Return the parts of a sentence: its concepts, and its facts by ``weight``."""
+    found: dict[Hashable, float] = dict(pairs.items())
+    found.update((pair, weight * worth) for pair, worth in facts.items())
+    return found

@@ -1,0 +1,51 @@
+"""Units of a summary: a sentence, or a sentence with the one before it where it leans on that."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.model import Sentence
+
+
+def units(sentences: Sequence[Sentence]) -> dict[int, tuple[int, ...]]:
+    """Map each sentence that may be chosen to what must be shown with it, itself last.
+
+    A sentence that leans, and not lightly, brings the one before it; where that one is missing,
+    may not be shown or leans itself, the sentence cannot be chosen at all.
+    """
+    place = {(one.article.id, one.index): index for index, one in enumerate(sentences)}
+    found: dict[int, tuple[int, ...]] = {}
+    for index, one in enumerate(sentences):
+        if not one.showable:
+            continue
+        if not _leans(one):
+            found[index] = (index,)
+            continue
+        before = place.get((one.article.id, one.index - 1))
+        if before is not None and sentences[before].showable and not _leans(sentences[before]):
+            found[index] = (before, index)
+    return found
+
+
+_QUOTED = re.compile(r'["“][^"”]*(?:["”]|$)')
+_UNNAMED = re.compile(
+    r"\b(?:he|she|they|it)\s+(?:said|says|told|added|adds|wrote|writes|tweeted|reads|continued"
+    r"|explained|asked|noted|recalled|argued|claimed|insisted)\b"
+    r"|^\W*(?:said|says|added|adds|wrote|asked|recalled|explained)\s+(?:he|she|they)\b"
+)
+
+
+def _leans(sentence: Sentence) -> bool:
+    """Tell whether a sentence needs the one before it: its speaker, too, must be named."""
+    if sentence.leans:
+        return not sentence.lightly
+    text = sentence.text
+    if sentence.index == 0 or text[0] not in '"“':
+        return False
+    said = _QUOTED.sub(" ", text)
+    match = _UNNAMED.search(said)
+    return match is not None and not any(map(str.isupper, said[: match.start()]))
