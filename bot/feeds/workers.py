@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _AHEAD = 8
 """Documents that one process holds at a time."""
 
+_WORTH_A_START = 16
+"""Documents waiting that take longer to parse than another process takes to start."""
+
 _Order = tuple[bytes, "asyncio.Future[dict[str, Any]]"]
 
 
@@ -84,11 +87,19 @@ class Workers:
         """Put a request to a process; raises :class:`ParseError` where nothing came of it."""
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting.append((framed(request), future))
-        min(self._lanes, key=lambda lane: lane.held).wake()
+        self._lane().wake()
         answer = await future
         if "failed" in answer:
             raise ParseError(answer["failed"], answer["message"])
         return answer
+
+    def _lane(self) -> _Lane:
+        """Return a process to give work to: of those begun, unless they have plenty to do."""
+        begun = [lane for lane in self._lanes if lane.begun]
+        plenty = len(self._waiting) > _WORTH_A_START * len(begun)
+        if plenty and len(begun) < len(self._lanes):
+            return next(lane for lane in self._lanes if not lane.begun)
+        return min(begun, key=lambda lane: lane.held)
 
     def pids(self) -> list[int]:
         """Return the numbers of the processes that run."""
@@ -117,6 +128,11 @@ class _Lane:
     def pid(self) -> int | None:
         """The number of its process, ``None`` where there is none."""
         return self._process.pid if self._process else None
+
+    @property
+    def begun(self) -> bool:
+        """Whether its process runs, or is being started."""
+        return self._process is not None or (self._work is not None and not self._work.done())
 
     @property
     def held(self) -> int:

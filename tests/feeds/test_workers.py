@@ -105,6 +105,18 @@ async def test_workers_share_the_work_and_end() -> None:
     assert all(process.returncode is not None for process in processes)
 
 
+async def test_a_second_process_is_started_for_many_documents_alone() -> None:
+    begun = []
+    for count in (5, 60):
+        workers = Workers(2)
+        try:
+            await asyncio.gather(*(workers.feed(GOOD, NOW) for _ in range(count)))
+            begun.append(len(workers.pids()))
+        finally:
+            await workers.close()
+    assert begun == [1, 2]
+
+
 async def test_what_hangs_in_one_process_of_several_is_killed_and_nothing_else_is_lost() -> None:
     workers = Workers(1, 2.0, NAUGHTY)
     try:
