@@ -1,6 +1,7 @@
 """What is flagged as a difference, and above all what is not."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,25 @@ def test_a_dispute_that_one_article_tells_is_cited_clause_by_clause() -> None:
 )
 def test_what_can_be_squared_is_no_difference(one: str, other: str) -> None:
     assert not flagged(one, other)
+
+
+def test_a_weekday_that_is_printed_again_a_week_later_is_the_same_day() -> None:
+    text = "A man was shot dead in his home in Tarn early on Friday, police said."
+    articles = tuple(
+        Article(f"a{n}", said, Outlet(f"o{n}"), published=datetime(2025, 3, day, tzinfo=UTC),
+                language="en")
+        for n, (said, day) in enumerate(((text, 8), (text.replace("shot dead", "shot"), 15)))
+    )  # fmt: skip
+    found = [sentence for article in articles for sentence in sentences(article)]
+    assert not differences(Event("e", articles), found)
+
+
+def test_who_killed_somebody_and_more_killed_both() -> None:
+    assert not flagged(
+        "Four people were killed by a man at an apartment complex in Tarn on Sunday.",
+        "A man shot his friend on Sunday, then killed three more people at an apartment complex "
+        "in Tarn.",
+    )
 
 
 def test_a_toll_told_in_other_words_is_compared() -> None:

@@ -240,7 +240,12 @@ def _is_squared(one: Happening, other: Happening, listed: Sequence[Happening]) -
 
 
 def agree(one: Dated, other: Dated) -> bool:
-    """Tell whether two dates may be the same day; what cannot be compared may be."""
+    """Tell whether two dates may be the same day; what cannot be compared may be.
+
+    The same weekday may: what is published anew a week later keeps its "on Friday".
+    """
+    if one.weekday is not None and one.weekday == other.weekday:
+        return True
     if one.when and other.when and not (_loose(one) or _loose(other)):
         short, long = sorted((one.when, other.when), key=len)
         return long.startswith(short)

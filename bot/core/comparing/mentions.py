@@ -75,7 +75,8 @@ def mentions(sentence: Sentence, before: Sentence | None, voice: str) -> list[Me
         wide |= set(before.terms)
     found: list[Mention] = []
     for quantity in quantities(sentence.text, language):
-        if _is_part(sentence.text, quantity):
+        role = _role(sentence.text, quantity)
+        if _is_part(sentence.text, quantity, role):
             continue
         near = around(sentence.text, quantity)
         local = frozenset(_content(terms(" ".join(near), language), quantity))
@@ -83,7 +84,7 @@ def mentions(sentence: Sentence, before: Sentence | None, voice: str) -> list[Me
             Mention(
                 sentence,
                 quantity,
-                _role(sentence.text, quantity),
+                role,
                 local | frozenset(quantity.modifiers),
                 frozenset(_content(wide, quantity)),
                 _names(" ".join(near), sentence.text),
@@ -147,14 +148,21 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 # How long ago something was depends on the day on which it is told.
-_OF_THEM = (" of them", " of whom", " of those", " each", " per ", " apiece", " a ", " ago")
+_OF_THEM = (
+    *(" of them", " of whom", " of those", " each", " per ", " apiece", " a ", " ago"),
+    *(" more ", " more,", " additional ", " further "),
+)
 
 
-def _is_part(text: str, quantity: Quantity) -> bool:
-    """Tell a part of a whole from the whole: "including 3 children", "2 of them"."""
+def _is_part(text: str, quantity: Quantity, role: str) -> bool:
+    """Tell a part of a whole from the whole: "including 3 children", "2 of them", "3 more".
+
+    Who killed somebody "and two others" killed more than two; but "others injured" are all.
+    """
     after = text[quantity.end : quantity.end + 12].lower()
     before = _PART.search(text, max(0, quantity.start - 45), quantity.start)
-    return before is not None or after.startswith(_OF_THEM)
+    others = role == "killed" and after.startswith((" others", " other "))
+    return before is not None or after.startswith(_OF_THEM) or others
 
 
 _SHARE = re.compile(
