@@ -104,11 +104,11 @@ def test_what_can_be_squared_is_no_difference(one: str, other: str) -> None:
 
 
 def test_a_weekday_that_is_printed_again_a_week_later_is_the_same_day() -> None:
-    text = "A man was shot dead in his home in Tarn early on Friday, police said."
+    text = "A teenage boy was shot to death Friday night in the Gresham district, police said."
     articles = tuple(
         Article(f"a{n}", said, Outlet(f"o{n}"), published=datetime(2025, 3, day, tzinfo=UTC),
                 language="en")
-        for n, (said, day) in enumerate(((text, 8), (text.replace("shot dead", "shot"), 15)))
+        for n, (said, day) in enumerate(((text, 8), (text.replace("police", "officers"), 15)))
     )  # fmt: skip
     found = [sentence for article in articles for sentence in sentences(article)]
     assert not differences(Event("e", articles), found)
