@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.ports import Arrival
 
 LANGUAGES = "language"
+OUTLETS = "outlet"
 VERSIONS = "versions"
 
 _newest = articles.join(
@@ -219,7 +220,9 @@ def _tally(
     counted[VERSIONS, ""] = versions
     for key, arrival in newest.items():
         counted[LANGUAGES, arrival.article.language] += 1
+        counted[OUTLETS, arrival.article.outlet.id] += 1
         if key in known:
             counted[LANGUAGES, known[key].language] -= 1
+            counted[OUTLETS, known[key].outlet] -= 1
     rows = [{"kind": kind, "name": name, "n": n} for (kind, name), n in counted.items() if n]
     upsert(connection, tallies, rows, {"n": "sum"})

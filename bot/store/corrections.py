@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.ports import Correction
-from bot.store.schema import decisions
+from bot.store.schema import REVISED, decisions
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -19,7 +19,9 @@ _BY_A_PERSON = decisions.c.because.startswith(f'[["{_PERSON}"', autoescape=True)
 
 def newest(connection: Connection, event: str) -> int:
     """Return the number in the log of what a person said last about an event, 0 if nobody did."""
-    wanted = select(func.max(decisions.c.n)).where(_BY_A_PERSON, decisions.c.event == event)
+    wanted = select(func.max(decisions.c.n)).where(
+        _BY_A_PERSON, REVISED, decisions.c.event == event
+    )
     return connection.execute(wanted).scalar() or 0
 
 

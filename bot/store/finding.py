@@ -11,7 +11,7 @@ from bot.core.identity import canonical_url
 from bot.core.model import Component
 from bot.ports import Logged
 from bot.store.events import events_of
-from bot.store.schema import article_versions, articles, decisions
+from bot.store.schema import REVISED, article_versions, articles, decisions
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -60,7 +60,7 @@ def log(connection: Connection, article: str) -> list[Logged]:
     if own and event is not None:
         came = max(row.n for row in own)
         columns = decisions.c
-        merged = (columns.event == event, columns.kind == "merged", columns.n > came)
+        merged = (columns.event == event, REVISED, columns.kind == "merged", columns.n > came)
         own = [*own, *connection.execute(select(decisions).where(*merged))]
     return [
         Logged(

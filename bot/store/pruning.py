@@ -7,6 +7,7 @@ used again; the file does not shrink.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, func, select
@@ -14,9 +15,10 @@ from sqlalchemy import delete, exists, func, select
 from bot.core import record
 from bot.ports import Pruned
 from bot.store import corrections, search
-from bot.store.articles import LANGUAGES, VERSIONS
+from bot.store.articles import LANGUAGES, OUTLETS, VERSIONS
 from bot.store.ids import resolve
 from bot.store.schema import (
+    REVISED,
     aliases,
     article_versions,
     articles,
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Exists
+    from sqlalchemy import Exists, Row
     from sqlalchemy.engine import Connection
 
 AT_ONCE = 500
@@ -82,16 +84,16 @@ def drop(connection: Connection, numbers: Sequence[int], before: datetime) -> Pr
     )
     gone = {row.n: row.id for row in connection.execute(wanted) if row.n not in still}
     rows = connection.execute(
-        select(articles.c.n, articles.c.id, articles.c.language)
+        select(articles.c.n, articles.c.id, articles.c.language, articles.c.outlet)
         .join(members, members.c.article == articles.c.n)
         .where(members.c.event.in_(gone))
     ).all()
     ours = [row.n for row in rows]
     done = count(connection, list(gone), before)
-    _untally(connection, [row.language for row in rows], ours)
+    _untally(connection, rows, ours)
     search.put(connection, [], ours)
     names = [row.id for row in rows]
-    connection.execute(delete(decisions).where(decisions.c.event.in_(gone.values())))
+    _drop_log(connection, [*gone.values()])
     for batch in batches(names):
         connection.execute(delete(decisions).where(decisions.c.article.in_(batch)))
         connection.execute(delete(identities).where(identities.c.article.in_(batch)))
@@ -168,15 +170,28 @@ def _of(connection: Connection, cited: Iterable[str]) -> set[int]:
     return found
 
 
-def _untally(connection: Connection, languages: Sequence[str], ours: Sequence[int]) -> None:
+def _drop_log(connection: Connection, gone: Sequence[str]) -> None:
+    """Forget what was decided about events, but for what brought their own articles to them.
+
+    Of articles that came to one and left it for another, that they did.
+    """
+    left = select(decisions.c.article).where(REVISED, decisions.c.origin.in_(gone))
+    for batch in batches(key for key in connection.execute(left).scalars() if key is not None):
+        came = decisions.c.article.in_(batch), decisions.c.event.in_(gone)
+        connection.execute(delete(decisions).where(*came))
+    connection.execute(delete(decisions).where(REVISED, decisions.c.event.in_(gone)))
+
+
+def _untally(
+    connection: Connection, gone: Sequence[Row[Any, Any, Any, Any]], ours: Sequence[int]
+) -> None:
     versions = 0
     for batch in batches(ours):
         wanted = select(func.count(article_versions.c.version))
         found = connection.execute(wanted.where(article_versions.c.article.in_(batch)))
         versions += found.scalar_one()
-    rows = [
-        {"kind": LANGUAGES, "name": language, "n": -languages.count(language)}
-        for language in sorted(set(languages))
-    ]
-    rows.append({"kind": VERSIONS, "name": "", "n": -versions})
+    counted = Counter((LANGUAGES, row.language) for row in gone)
+    counted.update((OUTLETS, row.outlet) for row in gone)
+    counted[VERSIONS, ""] = versions
+    rows = [{"kind": kind, "name": name, "n": -n} for (kind, name), n in sorted(counted.items())]
     upsert(connection, tallies, rows, {"n": "sum"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, exists, func, select
 
 from bot.core.delivery import ASKED
-from bot.store.articles import LANGUAGES, VERSIONS
+from bot.store.articles import LANGUAGES, OUTLETS, VERSIONS
 from bot.store.columns import EPOCH
 from bot.store.outbox import REMEMBERED
 from bot.store.schema import articles, briefs, editions, events, memory, stamps, tallies
@@ -110,7 +110,7 @@ def counts(connection: Connection) -> dict[str, int]:
         "articles": select(func.count()).select_from(articles),
         "versions": versions,
         "events": select(func.count()).select_from(events),
-        "outlets": select(func.count(articles.c.outlet.distinct())),
+        "outlets": select(func.count()).where(tallies.c.kind == OUTLETS, tallies.c.n > 0),
     }
     return {
         name: int(connection.execute(statement).scalar() or 0) for name, statement in wanted.items()

@@ -43,6 +43,10 @@ PIECE = 2_000
 POOL = 5_000
 """Items whose texts come again and again."""
 
+NEW_NAMES = 4
+"""One article of so many brings a name that is new; the others one of the latest."""
+
+LATELY = 1_000
 FEATURES = bytes(600)
 """As long as the clusterer's are of a short article."""
 
@@ -153,13 +157,20 @@ async def _fill(store: Store, items: Sequence[Prepared]) -> None:
 def articles(first: int, end: int) -> Iterator[Prepared]:
     """Make articles up, the same for the same numbers.
 
-    Each has a made-up item's text, and names of its own: words come again, names go on coming.
+    Each has a made-up item's text and a name beside it: words come again, and so do names for a
+    while, but one article of four brings one that none had before.
     """
     items = _pool()
     for number in range(first, end):
         rng = random.Random(number)  # noqa: S311  repeatable, not secret
-        item, name = items[number % len(items)], f"n{rng.getrandbits(32):x}"
+        item = items[number % len(items)]
+        latest = number // NEW_NAMES
+        name = _name(latest if number % NEW_NAMES == 0 else latest - rng.randrange(LATELY))
         yield _article(number, f"{rng.getrandbits(80):020x}", item, name)
+
+
+def _name(number: int) -> str:
+    return f"n{random.Random(number).getrandbits(40):x}"  # noqa: S311  as above
 
 
 @lru_cache(maxsize=1)

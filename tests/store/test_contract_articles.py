@@ -78,6 +78,16 @@ async def test_unknown_ids_are_left_out(store: SqlStore) -> None:
     assert await store.languages() == ["en"]
 
 
+async def test_outlets_are_counted_by_what_articles_are_now(store: SqlStore) -> None:
+    one, other = Outlet("one"), Outlet("other")
+    await store.apply(created("e", article("a", outlet=one), article("b", outlet=one)))
+    assert (await store.counts())["outlets"] == 1
+    await store.apply(Changes([arrival(article("a", "New.", version=2, outlet=other))]))
+    assert (await store.counts())["outlets"] == 2
+    await store.apply(Changes([arrival(article("b", "New.", version=2, outlet=other))]))
+    assert (await store.counts())["outlets"] == 1
+
+
 async def test_an_edited_article_keeps_its_old_version(store: SqlStore) -> None:
     old, new = article("a", "Old words."), article("a", "New words.", version=2)
     await store.apply(created("e", old))

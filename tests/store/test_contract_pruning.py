@@ -131,6 +131,18 @@ async def test_an_event_that_was_merged_goes_with_its_old_names(store: SqlStore)
     assert await store.search(everything, since=None, limit=9) == []
 
 
+async def test_of_an_article_that_left_an_event_before_it_went_nothing_of_it_is_told(
+    store: SqlStore,
+) -> None:
+    await store.apply(created("old", article("a"), article("b")))
+    await store.apply(created("young", article("y", published=NOW, seen=NOW)))
+    await store.apply(Changes(decisions=[Moved(("b",), "old", "young", ())]))
+    assert [each.kind for each in await store.log("b")] == ["moved", "grown"]
+    assert (await store.prune(BORDER)).events == 1
+    assert [each.kind for each in await store.log("b")] == ["moved"]
+    assert (await store.counts())["outlets"] == 2
+
+
 async def test_no_event_leaves_that_is_still_open_to_articles(store: SqlStore) -> None:
     await fill(store)
     window = timedelta(days=200)

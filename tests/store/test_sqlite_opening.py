@@ -47,6 +47,21 @@ def form(file: Path) -> list[tuple[object, ...]]:
     return [(*rest, " ".join(str(sql).split())) for *rest, sql in rows]
 
 
+def test_outlets_that_came_before_they_were_counted_are(tmp_path: Path) -> None:
+    file = tmp_path / engine.FILE_NAME
+    database = engine.file_engine(file)
+    row = "INSERT INTO articles (n, id, version, outlet, language) VALUES (?, ?, 1, ?, 'en')"
+    with engine.writing(database, str(file)) as connection:
+        upgrade.migrate(connection, "0009")
+        outlets = enumerate(("bbc", "cnn", "bbc"))
+        connection.exec_driver_sql(row, [(n, f"a{n}", outlet) for n, outlet in outlets])
+    database.dispose()
+    store = open_store(tmp_path)
+    counts = asyncio.run(store.counts())
+    asyncio.run(store.close())
+    assert (counts["articles"], counts["outlets"]) == (3, 2)
+
+
 def test_making_and_migrating_lead_to_the_same_form(tmp_path: Path) -> None:
     made, migrated = tmp_path / "made", tmp_path / "migrated"
     for file, build in ((made, upgrade.create), (migrated, upgrade.migrate)):
