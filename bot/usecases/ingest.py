@@ -131,7 +131,7 @@ class _Run:
     async def leave(self) -> None:
         """Wait for what is being stored, whatever becomes of it."""
         if self.before is not None and self.before.storing is not None:
-            await asyncio.wait([self.before.storing])
+            await asyncio.gather(self.before.storing, return_exceptions=True)
 
     async def _sorted(self, items: Iterable[_Item]) -> _Batch:
         stamps: dict[str, dict[str, str]] = defaultdict(dict)
@@ -164,7 +164,7 @@ class _Run:
             batch.changes = Changes(stamps=batch.stamps)
 
     def _begin(self, batch: _Batch) -> None:
-        self.before = batch
+        self.before, batch.storing = batch, None
         if batch.changes is not None:
             batch.storing = asyncio.ensure_future(self.store.apply(batch.changes))
 

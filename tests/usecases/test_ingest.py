@@ -190,6 +190,23 @@ async def test_two_batches_are_decided_anew_where_the_events_changed_meanwhile(
     await other.close()
 
 
+async def test_articles_that_somebody_else_took_in_meanwhile_are_known(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usecase, "BATCH", 1)
+    plain = store.apply
+
+    async def apply(changes: Changes) -> None:
+        monkeypatch.setattr(store, "apply", plain)
+        await take(store, item("a"), item("b"))
+        await plain(changes)
+
+    monkeypatch.setattr(store, "apply", apply)
+    report = await take(store, item("a"), item("b"), item("c"))
+    assert (report.new, report.unchanged) == (1, 2)
+    assert (await store.counts())["versions"] == 3
+
+
 async def test_what_was_decided_on_a_batch_that_could_not_be_stored_is_not_stored(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
