@@ -26,11 +26,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import feedparser
-
 from bot.core.model import Outlet
 from bot.feeds.language import identify
-from bot.feeds.parse import parse
 from bot.feeds.web import web_reader
 from bot.store.archive import open_store
 from bot.usecases.aside import aside
@@ -39,8 +36,9 @@ from bot.usecases.crawl_report import CrawlReport
 from bot.usecases.grouping import Grouping
 from bot.usecases.ingest import ingest
 from tests.benchmarks.feeds_growth import LATEST, SMALL, Apart, growth
-from tests.benchmarks.feeds_server import HOSTS, NOW, Served, document, serving
-from tests.benchmarks.machine import keep, table, timed
+from tests.benchmarks.feeds_parsing import parsing
+from tests.benchmarks.feeds_server import HOSTS, NOW, Served, serving
+from tests.benchmarks.machine import keep, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,35 +91,11 @@ def main() -> None:
         rows = _crawling(_memory, 20_000, 1)
         keep("feeds-many", "make bench-feeds ARGS=--many", table(HEAD, rows))
     else:
-        rows = [*_parsing(), *_crawling(_crawls, chosen.feeds, chosen.items)]
+        rows = [
+            *(each.row() for each in parsing()),
+            *_crawling(_crawls, chosen.feeds, chosen.items),
+        ]
         keep("feeds", "make bench-feeds", f"{ABOUT}\n\n{table(HEAD, rows)}")
-
-
-def _parsing() -> list[tuple[str, str, str]]:
-    """Parse one feed both ways in turns; the quickest turn of each is the least disturbed."""
-    teasers = document(1, range(40))
-    rows = []
-    for what, data in (("40 teasers", teasers), ("40 whole articles", _whole(teasers))):
-        ours, theirs = [], []
-        for _ in range(10):
-            ours += timed(lambda data=data: parse(data, NOW), 5)  # type: ignore[misc]  # bound now
-            theirs += timed(lambda data=data: feedparser.parse(data), 1)  # type: ignore[misc]  # bound now
-        quick, slow = min(ours), min(theirs)
-        measured = f"{quick * 1000:.1f} ms, {slow * 1000:.1f} ms: {slow / quick:.0f} times faster"
-        rows.append((f"a feed of {what}: our parse path, plain feedparser", measured, "10 times"))
-    return rows
-
-
-def _whole(teasers: bytes) -> bytes:
-    """Return a feed with whole articles in HTML beside its teasers, as many are."""
-    paragraph = (
-        "<p>Some <em>forty thousand</em> vehicles &amp; their drivers cross the "
-        '<a href="https://n.example/bridge?a=1&amp;b=2" rel="nofollow">bridge</a> each day, the '
-        'agency said.<br><img src="https://n.example/bridge.jpg" alt="The bridge" width="600"></p>'
-    )
-    whole = f"<content:encoded><![CDATA[{paragraph * 8}]]></content:encoded></item>"
-    space = b"xmlns:content='http://purl.org/rss/1.0/modules/content/' version='2.0'"
-    return teasers.replace(b"</item>", whole.encode()).replace(b"version='2.0'", space, 1)
 
 
 def _crawling(measure: Measure, feeds: int, items: int) -> list[tuple[str, str, str]]:

@@ -1,8 +1,9 @@
 """How fast a brief comes, and how much memory it takes: ``python -m tests.benchmarks.speed``.
 
 Each command is a process of its own, as a reader would start it. Beside it in the same run:
-sumy's own LexRank over the same five articles. ``--articles`` sets the size of the archive
-that is asked inside one process, as a running bot is (100,000 by default).
+sumy's own LexRank over the same five articles, plain feedparser over the same feeds. ``--articles``
+sets the size of the archive that is asked inside one process, as a running bot is (100,000 by
+default).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from bot.ports import Arrival, Changes
 from bot.store.archive import open_store
 from bot.summarizers import create
 from bot.usecases import answer
+from tests.benchmarks.feeds_parsing import GOAL, parsing
 from tests.benchmarks.machine import keep, percentile, table, timed
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--articles", type=int, default=100_000)
     count = options.parse_args().articles
-    rows = [*_processes(), *_summaries(), *asyncio.run(_answers(count))]
+    rows = [*_processes(), *_summaries(), *_parsing(), *asyncio.run(_answers(count))]
     keep(
         "speed",
         "make bench",
@@ -98,6 +100,13 @@ def _summaries() -> Iterator[tuple[str, str, str, str]]:
         )[1:]
         what = f"five sentences from the seeds' text, {name}{'' if name[0] == 'c' else ' of sumy'}"
         yield what, _ms(median(taken)), _ms(max(taken)), ""
+
+
+def _parsing() -> Iterator[tuple[str, str, str, str]]:
+    for each in parsing():
+        slow = f"plain feedparser {_ms(median(each.theirs))}, {each.times:.0f} times longer"
+        what = f"a feed of {each.what} parsed; {slow}"
+        yield what, _ms(median(each.ours)), _ms(max(each.ours)), GOAL
 
 
 async def _answers(count: int) -> list[tuple[str, str, str, str]]:
