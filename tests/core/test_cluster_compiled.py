@@ -217,3 +217,12 @@ def test_what_is_in_common_is_counted_the_same(one: set[int], other: set[int]) -
     assert FAST is not None
     first, second = (np.array(sorted(each), np.uint32) for each in (one, other))
     assert FAST.common(first, second) == loops.plain().common(first, second) == len(one & other)
+
+
+def test_many_articles_are_quickened_before_they_are_read() -> None:
+    clusterer = Clusterer()
+    articles = stream(500)
+    clusterer.prepare(articles[:499])
+    assert type(clusterer._live.index) is index.Index
+    clusterer.prepare(articles)
+    assert type(clusterer._live.index) is not index.Index

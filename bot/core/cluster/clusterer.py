@@ -39,6 +39,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCK = 15  # arrivals of which the middle one tells the stream's time
 _LANGUAGES = 12  # lexicons kept in memory
 _MANY = 500  # articles, from which on it pays to load what makes them quicker
+_MANY_KNOWN = 10_000  # articles to be remembered, the same
 _TOO_SHORT = 8  # words; less cannot tell what it is about
 
 
@@ -100,9 +101,11 @@ class Clusterer:
         self._clock = 0.0
         self._order = 0
         self._taken = 0
+        self._asked = False
 
     def quicken(self) -> bool:
         """Use compiled loops from now on, where numba is installed; tell whether it is."""
+        self._asked = True
         fast = compiled()
         if fast is None:
             return False
@@ -139,19 +142,24 @@ class Clusterer:
         for article in articles:
             if article.id not in self._live.slot_of:
                 spoken.setdefault(article.language, []).append(article)
+        self._expect(sum(map(len, spoken.values())))
         for language, together in spoken.items():
             raws = self._loops.read(together, self._lexicon(language))
             for article, raw in zip(together, raws, strict=True):
                 self._ahead[article.id] = article, raw
+
+    def _expect(self, articles: int) -> None:
+        """Quicken, once, where so many more make it worth the while."""
+        if not self._asked and self._taken + articles >= _MANY:
+            self.quicken()
 
     def add(self, article: Article) -> list[Decision]:
         """Decide an article's event. A live article that comes again changes nothing."""
         if article.id in self._live.slot_of:
             return []
         features = self._read(article)
+        self._expect(1)
         self._taken += 1
-        if self._taken == _MANY:
-            self.quicken()
         known = len(self._recent) == _CLOCK  # a few dates may all be wrong
         self._live.forget(self._clock if known else -math.inf)
         decision, verdict = self._decide(article, features)
@@ -329,7 +337,7 @@ class Clusterer:
         told = self._told = Memory.load(memory)
         self._live.oldest = told.oldest
         known = [*members]
-        if len(known) >= _MANY:
+        if len(known) >= _MANY_KNOWN:
             self.quicken()
         for member in self._remembered(known):
             data = recode(member.features)
