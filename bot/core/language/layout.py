@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from bot.core.model import Span
@@ -54,7 +54,7 @@ def blocks(text: str, start: int = 0) -> list[Block]:
     found: list[Block] = []
     for _, group in groupby(lines, key=lambda line: line[1]):
         found += _of_group(text, [span for span, _ in group])
-    return [replace(block, paragraph=number) for number, block in enumerate(found)]
+    return [Block(each.kind, each.span, number) for number, each in enumerate(found)]
 
 
 def loose(text: str, found: list[Block]) -> set[Span]:

@@ -38,13 +38,16 @@ _COMMENT = frozenset(
     ]
 )
 """Words of commentary: what is full of them rarely tells what happened."""
+_DATED = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}"
+)
 _CAPTION = re.compile(
-    r"""(?:mon|tues|wednes|thurs|fri|satur|sun)day,\ [A-Z][a-z]{2,8}\.?\ \d{1,2},\ \d{4}
-    |^(?:image\ (?:caption|copyright)|(?:file|handout|undated)\ |photo\b|close\ [A-Z]
-      |(?:in\ this|this|an?)\ (?:[\w.,]+\ ){0,6}(?:photo|image|picture|video|frame)\b)
-    |,\ [A-Z][a-z]{2,8}\.?\ \d{1,2},\ \d{4}\.?$|(?:\.\.\.|…)$""",
+    r"""image\ (?:caption|copyright)|(?:file|handout|undated)\ |photo\b|close\ (?-i:[A-Z])
+    |(?:in\ this|this|an?)\ (?:[\w.,]+\ ){0,6}(?:photo|image|picture|video|frame)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CUT_OFF = re.compile(r",\ [A-Z][a-z]{2,8}\.?\ \d{1,2},\ \d{4}\.?$|(?:\.\.\.|…)$")
+_END = 30  # characters at the end in which such a sign stands
 """Captions (a report rarely gives the day of the week and the year), and what is cut off."""
 
 
@@ -241,7 +244,7 @@ def _merits(
         (weights.reader, [float(speaks_to_reader(one)) for one in sentences]),
         (weights.comment, [_comments(one) for one in sentences]),
         (weights.light, [float(one.lightly) for one in sentences]),
-        (weights.caption, [float(_CAPTION.search(one.text) is not None) for one in sentences]),
+        (weights.caption, [float(_is_caption(one.text)) for one in sentences]),
     ]
     if len(set(voice)) == 1:
         parts.append((weights.alone, [1 / math.sqrt(1 + place(one)) for one in sentences]))
@@ -252,16 +255,24 @@ def _merits(
     ]
 
 
+def _is_caption(text: str) -> bool:
+    return (
+        _CAPTION.match(text) is not None
+        or _CUT_OFF.search(text, max(0, len(text) - _END)) is not None
+        or ("day, " in text and _DATED.search(text) is not None)
+    )
+
+
 def speaks_to_reader(sentence: Sentence) -> bool:
     """Tell a sentence that says "you" to whoever reads it, and quotes nobody."""
-    return not is_quotation(sentence) and not _READER.isdisjoint(sentence.words)
+    return not _READER.isdisjoint(sentence.words) and not is_quotation(sentence)
 
 
 def _comments(sentence: Sentence) -> float:
     """Return how much of a comment a sentence is, from 0 to 1; what somebody said is none."""
-    if is_quotation(sentence):
+    found = sum(map(_COMMENT.__contains__, sentence.words))
+    if not found or is_quotation(sentence):
         return 0.0
-    found = sum(word in _COMMENT for word in sentence.words)
     return min(1.0, 10 * found / (len(sentence.words) or 1))
 
 

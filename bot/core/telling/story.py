@@ -30,7 +30,8 @@ ALONE = 4
 WHOLE = 12
 MOST = 60
 CHARACTERS = 40_000
-BEGINNING = 800
+IN_SHORT = 30_000
+BEGINNING = 600
 SENTENCES = summarize.MOST
 """How much of a big event is read: see :func:`gather`."""
 
@@ -99,7 +100,7 @@ def summarize_articles(
     ``voices`` maps article ids to independent voices (each its own by default).
     """
     known = {article.id: article.id for article in articles} | dict(voices or {})
-    found = gather(one_language(articles, known), known)
+    found = gather(one_language(articles, known), known, IN_SHORT)
     found = [found[index] for index in summarize.in_reading_order(found)]
     material = _material(found, known, query)
     chosen = summarizer.choose(
@@ -108,27 +109,32 @@ def summarize_articles(
     return tuple(_shown(material, chosen))
 
 
-def gather(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Sentence]:
+def gather(
+    articles: Sequence[Article], voices: Mapping[str, str], characters: int = CHARACTERS
+) -> list[Sentence]:
     """Return the sentences of an event's articles; of a big event, its leads and main voices.
 
     Up to :data:`WHOLE` articles are read to their ends. Of more, only the beginnings are, the
     shorter the more there are; and of more than :data:`MOST`, the newest of each voice first.
+    ``characters`` bounds the beginnings together: a summary alone needs fewer than what compares.
     No more than :data:`SENTENCES` are kept, the first ones of each article.
     """
-    found = _read(articles, voices)
+    found = _read(articles, voices, characters)
     if len(found) <= SENTENCES:
         return found
     return [sentence for listed in early(found, SENTENCES) for sentence in listed]
 
 
-def _read(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Sentence]:
+def _read(
+    articles: Sequence[Article], voices: Mapping[str, str], characters: int
+) -> list[Sentence]:
     """Return the sentences of the articles, or of their beginnings."""
     read = list(articles)
     if len(read) > MOST:
         read = _spread(read, voices)[:MOST]
     if len(read) <= WHOLE:
         return [sentence for article in read for sentence in sentences_of(article)]
-    limit = max(BEGINNING, CHARACTERS // len(read))
+    limit = max(BEGINNING, characters // len(read))
     return [sentence for article in read for sentence in _beginning(article, limit)]
 
 
