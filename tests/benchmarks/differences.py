@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PAIRS = Path(__file__).parent / "differences.jsonl"
-_FIRST_RUN = {2: "0.89, 0.81", 3: "0.77, 0.91", 4: "0.88, 0.78", 5: "0.95, 0.75"}
+_FIRST_RUN = {2: "0.89, 0.81", 3: "0.77, 0.91", 4: "0.88, 0.78", 5: "0.95, 0.75", 6: "1.00, 0.70"}
 """Precision and recall of a set when it was first run, before anything was changed for it."""
 
 

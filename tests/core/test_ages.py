@@ -36,6 +36,7 @@ ONE = "Officers arrested Marcus Dell, 31, at a motel near the harbour on Sunday.
         ("Marcus T. Dell, 37, is to appear before a judge next week.", "37"),
         ("A lawyer for Mr. Marcus Dell, a 37-year-old carpenter, gave no comment.", "37-year-old"),
         ("Marcus Dell is 37 years old and has two children, neighbours said.", "37 years old"),
+        ("Carpenter Marcus Dell, 37, was the only one on board.", "37"),
         ("Police named the 37-year-old as Marcus Dell in a short statement.", "37-year-old"),
     ],
 )

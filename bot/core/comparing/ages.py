@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.core.model import Sentence
 
 Person = tuple[str, str]
-"""First and last name, lower-cased."""
+"""A given name and the last one, lower-cased."""
 
 _MOST = 2  # such differences of an event
 _OLDEST = 115
@@ -56,7 +56,7 @@ _NO_NAMES = word_set("""
 class _Aged:
     """Somebody's age as one sentence gives it."""
 
-    person: Person
+    people: tuple[Person, ...]
     name: str
     years: int
     said: str
@@ -72,14 +72,15 @@ def age_differences(sentences: Sequence[Sentence], voices: Mapping[str, str]) ->
     of_person: defaultdict[Person, list[_Aged]] = defaultdict(list)
     for sentence in sentences:
         for aged in _aged(sentence):
-            of_person[aged.person].append(aged)
+            for person in aged.people:
+                of_person[person].append(aged)
     found = [
         told
         for person in sorted(of_person)
         if (told := _told(sorted(of_person[person], key=lambda one: one.order), voices))
     ]
     found.sort(key=lambda told: -sum(len(value.claim.citations) for value in told.values))
-    return found[:_MOST]
+    return list(dict.fromkeys(found))[:_MOST]
 
 
 def _aged(sentence: Sentence) -> Iterator[_Aged]:
@@ -88,12 +89,12 @@ def _aged(sentence: Sentence) -> Iterator[_Aged]:
         return
     for pattern in _AGES:
         for match in pattern.finditer(text):
-            years, person = int(match["age"]), _person(match)
+            years, people = int(match["age"]), _people(match)
             between = text[match.end("age") : match.start("name")].split()
             owned = _OF_ANOTHER.isdisjoint(between) or between[1:] == ["as"]
-            if person and 0 < years <= _OLDEST and owned:
+            if people and 0 < years <= _OLDEST and owned:
                 said = _said(match)
-                yield _Aged(person, _called(match["name"]), years, said, sentence)
+                yield _Aged(people, _called(match["name"]), years, said, sentence)
 
 
 def _said(match: re.Match[str]) -> str:
@@ -102,14 +103,15 @@ def _said(match: re.Match[str]) -> str:
     return match["age"] + (old[0] if old else "")
 
 
-def _person(match: re.Match[str]) -> Person | None:
-    """Return who is meant, ``None`` where it is no whole name."""
+def _people(match: re.Match[str]) -> tuple[Person, ...]:
+    """Return who may be meant, none where it is no whole name: "Violinist Mira Solheim"."""
     parts = _parts(match["name"])
     before = match.string[: match.start("name")].split()[-1:]
     if len(parts) < 2 or (match.start("name") < match.start("age") and before
                           and before[0].lower() in _PLACED):  # fmt: skip
-        return None
-    return parts[0].lower(), f"{parts[-1]} {match['junior'] or ''}".strip().lower()
+        return ()
+    last = f"{parts[-1]} {match['junior'] or ''}".strip().lower()
+    return tuple((part.lower(), last) for part in parts[:-1] if not part.endswith("."))
 
 
 _PLACED = word_set("in at near from to into outside")

@@ -41,7 +41,8 @@ _DISPUTED = re.compile(
 )
 _CLAIMED = re.compile(
     r"\b(?:said|says?|claim(?:s|ed)?|according to|estimated?|put|told|reported|insist(?:s|ed)?|"
-    r"count(?:s|ed)|maintain(?:s|ed)|confirmed|citing|reports?|announced|believes?|say)\b",
+    r"count(?:s|ed)|maintain(?:s|ed)|confirmed|citing|reports?|announced|believes?|say|"
+    r"sp(?:eaks?|oke) of)\b",
     re.IGNORECASE,
 )
 _BLAMED = re.compile(
@@ -182,11 +183,13 @@ def _blame(halves: _Halves) -> Difference | None:
     """Find blame in one half and its denial in the other."""
     one, other = halves.text(halves.first), halves.text(halves.second)
     blamed, denied = _BLAMED.search(one), _DENIED.search(other)
-    if blamed is None or denied is None or denied.start() > 60:
+    if blamed is None or denied is None or denied.start() > 60 or _SHARE.search(other):
         return None
     return _difference("attribution", _ABOUT_BLAME, halves, (one, _without_turn(other)))
 
 
+_SHARE = re.compile(r"\d ?(?:%|per ?cent)")
+"""Of those who were asked: that some blame others is no dispute."""
 _ABOUT_BLAME = "who is responsible"
 
 

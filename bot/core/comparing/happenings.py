@@ -244,17 +244,16 @@ def agree(one: Dated, other: Dated) -> bool:
 
     The same weekday may: what is published anew a week later keeps its "on Friday".
     """
-    if one.weekday is not None and one.weekday == other.weekday:
+    days = [_weekday(one), _weekday(other)]
+    by_weekday = one.weekday is not None or other.weekday is not None
+    if by_weekday and None not in days and days[0] == days[1]:
         return True
     if one.when and other.when and not (_loose(one) or _loose(other)):
         short, long = sorted((one.when, other.when), key=len)
         return long.startswith(short)
     if one.month and other.month and one.day and other.day:
         return (one.month, one.day) == (other.month, other.day)
-    days = [_weekday(one), _weekday(other)]
-    if None not in days and (one.weekday is not None or other.weekday is not None):
-        return days[0] == days[1]
-    return True
+    return None in days or not by_weekday
 
 
 def _definite(dated: Dated) -> bool:

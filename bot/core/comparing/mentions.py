@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.core.model import Event, Sentence
 
+_SHORT = 6  # terms; what a shorter sentence is about, the one before it may tell
 _WINDOW = 60  # characters to either side that say what a number is about
 
 
@@ -71,7 +72,7 @@ def mentions(sentence: Sentence, before: Sentence | None, voice: str) -> list[Me
     """Return the quantities of one sentence; ``before`` is the one it may lean on."""
     language = sentence.article.language
     wide = set(sentence.terms)
-    if before is not None and sentence.leans:
+    if before is not None and (sentence.leans or len(wide) < _SHORT):
         wide |= set(before.terms)
     found: list[Mention] = []
     for quantity in quantities(sentence.text, language):

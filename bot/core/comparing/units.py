@@ -56,6 +56,7 @@ UNITS = {
     "meter": ("m", 1.0), "meters": ("m", 1.0), "foot": ("m", 0.3048), "feet": ("m", 0.3048),
     "ft": ("m", 0.3048), "inch": ("m", 0.0254), "inches": ("m", 0.0254), "yards": ("m", 0.9144),
     "centimeters": ("m", 1e-2), "centimetres": ("m", 1e-2), "millimeters": ("m", 1e-3),
+    "pounds": ("kg", 0.4536),
     "kg": ("kg", 1.0), "kilogram": ("kg", 1.0), "kilograms": ("kg", 1.0), "kilos": ("kg", 1.0),
     "lb": ("kg", 0.4536), "lbs": ("kg", 0.4536), "ounces": ("kg", 0.02835),
     "ton": ("kg", 1000.0), "tons": ("kg", 1000.0), "tonnes": ("kg", 1000.0),

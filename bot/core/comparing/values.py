@@ -133,7 +133,7 @@ def _is_label(found: Sequence[Word], number: Number, sentence: str) -> bool:
 _CALIBRE = re.compile(r"\s?-?mm\b(?! (?:of|in|long|thick|wide|deep)\b|[.,;])")
 _NO_COUNT = re.compile(
     r"(?:st|nd|rd|th)\b|:\d|/\d|\s?[ap]\.?m\b|-?\s?(?:year|month|week|day)s?[- ]old"
-    r"|-(?!(?:mile|foot|percent|million|billion|acre|mph))[^\W\d]"  # "5-hour", "4-door"
+    r"|-(?!(?:mile|foot|percent|million|billion|acre|mph)|year[ -](?!old)\w+)[^\W\d]"  # "4-door"
 )
 _SCORE = re.compile(r"[-–]\d")
 
@@ -209,13 +209,20 @@ def _unit(found: Sequence[Word], number: Number) -> tuple[str, float, int] | Non
     for phrase, (unit, factor) in LONG_UNITS.items():
         if tuple(lows[: len(phrase)]) == phrase:
             return unit, factor, at + len(phrase)
-    if lows and lows[0] in CURRENCY:
+    if lows and lows[0] in CURRENCY and not (lows[0] == "pounds" and _weighs(found, at)):
         return CURRENCY[lows[0]], 1.0, at + 1
     if lows and lows[0] in UNITS:
         return *UNITS[lows[0]], at + 1
     if len(lows) > 1 and lows[0] == "-" and lows[1] in UNITS:  # "10-mile"
         return *UNITS[lows[1]], at + 2
     return None
+
+
+def _weighs(found: Sequence[Word], at: int) -> bool:
+    return any(word.low in _WEIGHING for word in found[max(0, at - 5) : at + 5])
+
+
+_WEIGHING = word_set("weigh weighs weighing weighed weight heavy")
 
 
 def _is_toll(found: Sequence[Word], number: Number) -> bool:
