@@ -6,6 +6,7 @@ import re
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.core.duration import duration
@@ -201,6 +202,7 @@ def within_filed(category: str) -> str:
     return f" {_plain(category)} "
 
 
+@lru_cache(maxsize=4096)  # publishers file much under little
 def _plain(name: str) -> str:
     return " ".join(_NO_WORD.sub(" ", unicodedata.normalize("NFKC", name).casefold()).split())
 
