@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Terms = NDArray[np.uint32]
     Weights = NDArray[np.uint16]
+    Whole = int | np.integer
 
 _TERMS = 1 << TERM_BITS
 _NONE = np.uint32(0xFFFFFFFF)
@@ -35,12 +36,14 @@ _TOP = 32  # in a pool's ``free``, above the free blocks by size: where unused r
 class Lists(NamedTuple):
     """The postings of all terms: how many a term has, where its block starts, its room.
 
-    The room is the power of two; 0 stands for no block. ``free`` holds the first free block of
-    each room.
+    The room is the power of two; 0 stands for no block. The first ``gone`` places of a block are
+    left empty by the oldest articles, which are the first to be forgotten. ``free`` holds the
+    first free block of each room.
     """
 
     held: NDArray[np.int32]
     start: NDArray[np.uint32]
+    gone: NDArray[np.uint32]
     room: NDArray[np.uint8]
     pool: NDArray[np.uint32]
     free: NDArray[np.int64]
@@ -56,6 +59,7 @@ class Index(index.Index):
         free[_TOP] = 0
         self._lists = Lists(
             np.zeros(_TERMS, np.int32),
+            np.zeros(_TERMS, np.uint32),
             np.zeros(_TERMS, np.uint32),
             np.zeros(_TERMS, np.uint8),
             np.zeros(1 << 16, np.uint32),
@@ -165,18 +169,19 @@ def _give_back(term: int, lists: Lists) -> None:
     start, room = np.int64(lists.start[term]), lists.room[term]
     lists.pool[start] = lists.free[room]
     lists.free[room] = start
-    lists.room[term] = 0
+    lists.room[term] = lists.gone[term] = 0
 
 
 @loop
-def _move(term: int, block: int, room: int, lists: Lists) -> None:
-    """Move a term's postings into another block."""
+def _move(term: int, block: Whole, room: int, lists: Lists) -> None:
+    """Move a term's postings to the beginning of a block, which may be its own."""
     old = np.int64(lists.start[term])
+    first = old + np.int64(lists.gone[term])
     for at in range(lists.held[term]):
-        lists.pool[block + at] = lists.pool[old + at]
-    if lists.room[term]:
+        lists.pool[block + at] = lists.pool[first + at]
+    if lists.room[term] and block != old:
         _give_back(term, lists)
-    lists.start[term], lists.room[term] = block, room
+    lists.start[term], lists.room[term], lists.gone[term] = block, room, 0
 
 
 @loop
@@ -185,15 +190,17 @@ def _add(terms: Ints, done: int, slot: int, lists: Lists) -> int:
 
     Return how many are done then.
     """
-    held, room = lists.held, lists.room
+    held, room, gone = lists.held, lists.room, lists.gone
     for at in range(done, len(terms)):
         term = terms[at]
-        if room[term] == 0 or held[term] == 1 << room[term]:
+        if room[term] and 2 * gone[term] > 1 << room[term]:
+            _move(term, np.int64(lists.start[term]), room[term], lists)
+        if room[term] == 0 or gone[term] + held[term] == 1 << room[term]:
             block = _block(room[term] + 1, lists)
             if block < 0:
                 return at
             _move(term, block, room[term] + 1, lists)
-        lists.pool[lists.start[term] + held[term]] = slot
+        lists.pool[lists.start[term] + gone[term] + held[term]] = slot
         held[term] += 1
     return len(terms)
 
@@ -203,12 +210,13 @@ def _remove(terms: Ints, slot: int, lists: Lists) -> None:
     """Take a slot out of terms' postings."""
     held, room, pool = lists.held, lists.room, lists.pool
     for term in terms:
-        first, many = np.int64(lists.start[term]), held[term]
+        first, many = np.int64(lists.start[term]) + np.int64(lists.gone[term]), held[term]
         at = 0
         while pool[first + at] != slot:
             at += 1
-        for after in range(at + 1, many):
-            pool[first + after - 1] = pool[first + after]
+        for before in range(at, 0, -1):
+            pool[first + before] = pool[first + before - 1]
+        lists.gone[term] += 1
         held[term] = many - 1
         if many == 1:
             _give_back(term, lists)
@@ -240,7 +248,8 @@ def _nearest(
         if taken and taken + sizes[at] > follow:
             break
         count = min(sizes[at], follow)
-        end = np.int64(lists.start[terms[at]]) + sizes[at]
+        term = terms[at]
+        end = np.int64(lists.start[term]) + np.int64(lists.gone[term]) + sizes[at]
         worth = (whole - logs[count]) * (whole - logs[count])
         taken += count
         for place in range(end - count, end):
