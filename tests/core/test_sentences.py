@@ -541,3 +541,17 @@ def test_what_takes_up_a_deed_of_the_sentence_before_leans_on_it() -> None:
     assert [one.leans for one in sentences(article(text))] == [False, True]
     told = "The army has begun to use rockets. The rocket use of the army worries neighbours."
     assert [one.leans for one in sentences(article(told))] == [False, False]
+
+
+def test_lines_of_a_text_without_any_full_stop_are_sentences_unless_short() -> None:
+    text = (
+        "Harbour bridge\nThe council closed the harbour bridge on Monday\n"
+        "A free ferry will carry commuters from Tuesday"
+    )
+    shown = [one.text for one in sentences(article(text)) if one.showable]
+    assert shown == text.split("\n")[1:]
+
+
+def test_a_list_of_words_below_a_single_one_states_nothing() -> None:
+    units = sentences(article("Shopping:\n- eggs\n- milk\n- bread"))
+    assert not any(one.showable for one in units)

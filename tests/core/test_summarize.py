@@ -196,3 +196,24 @@ def test_no_summary_begins_with_what_leans_lightly() -> None:
     for count in range(1, 5):
         first = consensus(found, Budget(count=count))[0]
         assert not found[first].leans
+
+
+def test_a_sentence_of_two_hundred_words_is_no_part_of_a_brief() -> None:
+    endless = "The council " + "of the town and of all the villages around it " * 20 + "met."
+    assert told(
+        units_of(endless, f"{endless} The bridge has been closed since then."), Budget(5)
+    ) == ["The bridge has been closed since then."]
+
+
+def test_most_voices_news_is_told_though_others_tell_more_of_the_rest() -> None:
+    found = units_of(
+        "The harbour bridge was closed on Monday. Engineers found a crack in the main span.",
+        "The city closed the harbour bridge on Monday. A free ferry will sail from Tuesday.",
+        "A free ferry sails from Tuesday. The bridge in the harbour has been closed since Monday.",
+        "Ferries will be free from Tuesday. The harbour bridge was closed because of a crack.",
+        "A crack was found in the main span by engineers. The ferry is free from Tuesday on.",
+    )
+    text = " ".join(told(found, Budget(3)))
+    assert "closed" in text
+    assert "crack" in text
+    assert "free" in text

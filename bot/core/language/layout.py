@@ -25,6 +25,7 @@ _ENDS = re.compile(r"""[.!?…:;。！？。؟۔][\"'”’»“)\]*_]*$""")
 _ENDS_PLAIN = re.compile(r"""[.!?…。！？؟۔][\"'”’»“)\]*_]*$""")
 _WRAPPED_AT = range(40, 101)  # the length of the lines of hard-wrapped text
 _HEADING_WORDS = 14
+_SENTENCE_WORDS = 7
 _ENDED = 5  # of so many paragraphs all but one end as sentences do, if any must
 _SENTENCE_CASE_SHARE = 0.75
 
@@ -54,7 +55,16 @@ def blocks(text: str, start: int = 0) -> list[Block]:
     found: list[Block] = []
     for _, group in groupby(lines, key=lambda line: line[1]):
         found += _of_group(text, [span for span, _ in group])
+    if not any(_ends(text, each.span) for each in found):
+        found = [_unmarked(text, each) for each in found]
     return [Block(each.kind, each.span, number) for number, each in enumerate(found)]
+
+
+def _unmarked(text: str, block: Block) -> Block:
+    """Take a line for prose where no line of a text ends as sentences do, unless it is short."""
+    words = text[block.span.start : block.span.end].split()
+    plain = len(words) >= _SENTENCE_WORDS and not is_title_case(words)
+    return Block(Kind.PROSE, block.span) if block.kind is Kind.HEADING and plain else block
 
 
 def loose(text: str, found: list[Block]) -> set[Span]:

@@ -29,6 +29,7 @@ _LONGEST_PIECE = 2_000  # characters given to sentencex at once: it is quadratic
 _LONGEST_UNIT = 700  # characters up to which sentences are kept together for a quotation's sake
 _TEASER = 300  # characters in which a teaser shows itself
 _LONGEST_PROMOTION = 900  # characters; what is longer goes on with the report
+_SHORTEST_LEAD = 3  # words: "Shopping:" and what is to be bought state nothing
 _LONGEST_LIST = 60  # words up to which a list stays one unit
 _LONGEST_FRAGMENTS = 120  # the same where the items say nothing by themselves
 # What stands before a name or a number; "Inc." and "etc." may well end a sentence.
@@ -225,6 +226,8 @@ def _list(article: Article, lead: Span, items: list[Block], paragraph: int) -> l
     whole = Span(lead.start, items[-1].span.end)
     spoken = [article.text[item.span.start : item.span.end] for item in items]
     complete = all(map(_is_complete, spoken))
+    if not complete and len(article.text[lead.start : lead.end].split()) < _SHORTEST_LEAD:
+        return [_Unit(whole, paragraph, showable=False)]
     size = len(article.text[whole.start : whole.end].split())
     if size <= (_LONGEST_LIST if complete else _LONGEST_FRAGMENTS):
         return [_Unit(whole, paragraph)]

@@ -35,6 +35,8 @@ BEGINNING = 600
 SENTENCES = summarize.MOST
 """How much of a big event is read: see :func:`gather`."""
 
+_OPENING = 200
+
 NEAR = 0.28
 """From this likeness on, another voice may say the same in other words."""
 
@@ -147,9 +149,10 @@ def _spread(articles: Sequence[Article], voices: Mapping[str, str]) -> list[Arti
     turn: Counter[str] = Counter()
     found: list[tuple[int, Article]] = []
     for article in sorted(articles, key=newest):
-        voice = voices.get(article.id, article.id)
-        found.append((turn[voice], article))
-        turn[voice] += 1
+        # What begins alike is one text, whoever prints it.
+        marks = voices.get(article.id, article.id), article.text[:_OPENING]
+        found.append((max(turn[mark] for mark in marks), article))
+        turn.update(set(marks))
     return [article for _, article in sorted(found, key=lambda each: each[0])]
 
 

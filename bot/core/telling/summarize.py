@@ -1,10 +1,12 @@
 """Choosing sentences: what most voices say, each thing once, in an order that reads.
 
-Selection is greedy over units: a sentence, or a sentence with the one before it where it
-leans on that one. A unit's worth is that of the concepts it adds to those told already, by
-word, and its own merit (:mod:`bot.core.telling.salience`): a budgeted, nearly submodular coverage
-(Lin and Bilmes 2011). A claim is told once (:mod:`bot.core.telling.claims`). Nothing depends on the
-order of the articles: they are put into one of their own first.
+Selection is greedy over units (:mod:`bot.core.telling.units`): a sentence, or a sentence with
+the one before it where it leans on that one. A unit's worth is that of the concepts it adds to
+those told already, by word, and its own merit (:mod:`bot.core.telling.salience`): a budgeted,
+nearly submodular coverage (Lin and Bilmes 2011). Where sentences are counted, some are then
+exchanged for such as hold more of what most voices report (:mod:`bot.core.telling.exchange`).
+A claim is told once (:mod:`bot.core.telling.claims`). Nothing depends on the order of the
+articles: they are put into one of their own first.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING
 from bot.core.telling import salience
 from bot.core.telling.concepts import is_quotation
 from bot.core.telling.exchange import Exchange, together
-from bot.core.telling.units import units
+from bot.core.telling.units import units, worth_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -151,7 +153,7 @@ class _Selection:
             merit + weights.news * news + weights.size * math.log(1 + words)
             for merit, news, words in zip(view.merits, view.news, self.lengths, strict=True)
         ]
-        self.units = _worth_reading(sentences, self.lengths, budget)
+        self.units = worth_reading(sentences, self.lengths, budget.admits)
         self.chosen: list[tuple[int, ...]] = []
         self.shown: list[int] = []
         self.told: set[int] = set()
@@ -329,19 +331,3 @@ SEVERAL = 4
 
 LONGER = 1.15
 """An exchange may make a summary so much longer."""
-
-SHORTEST = 7
-"""Sentences of fewer words say too little to be worth a place, where longer ones fill it."""
-
-
-def _worth_reading(
-    sentences: Sequence[Sentence], lengths: Sequence[int], budget: Budget
-) -> dict[int, tuple[int, ...]]:
-    possible = units(sentences)
-    long = {
-        index: unit
-        for index, unit in possible.items()
-        if min(lengths[each] for each in unit) >= SHORTEST
-    }
-    told = {each for unit in long.values() for each in unit}
-    return possible if budget.admits(lengths[each] for each in told) else long

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.core.model import Sentence
 
@@ -49,3 +49,30 @@ def _leans(sentence: Sentence) -> bool:
     said = _QUOTED.sub(" ", text)
     match = _UNNAMED.search(said)
     return match is not None and not any(map(str.isupper, said[: match.start()]))
+
+
+LONGEST = 100
+"""A sentence of more words is no part of a brief, not even of one that is empty without it."""
+
+SHORTEST = 7
+"""Sentences of fewer words say too little to be worth a place, where longer ones fill it."""
+
+
+def worth_reading(
+    sentences: Sequence[Sentence],
+    lengths: Sequence[int],
+    admits: Callable[[Iterable[int]], bool],
+) -> dict[int, tuple[int, ...]]:
+    """Return the units that are neither endless nor, unless all of them fit, very short."""
+    possible = {
+        index: unit
+        for index, unit in units(sentences).items()
+        if max(lengths[each] for each in unit) <= LONGEST
+    }
+    long = {
+        index: unit
+        for index, unit in possible.items()
+        if min(lengths[each] for each in unit) >= SHORTEST
+    }
+    told = {each for unit in long.values() for each in unit}
+    return possible if admits(lengths[each] for each in told) else long
