@@ -58,6 +58,7 @@ def test_a_weekday_that_does_not_fit_a_date_is_labelled_as_inferred() -> None:
         "March 11, 2025.",
     )
     assert found.kind == "date"
+    assert found.about == "agency announced … decision to close the Harbour"
     assert [value.value for value in found.values] == [
         "Wednesday",
         "March 11, 2025 (a Tuesday, inferred)",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, combinations, islice
+from itertools import chain, combinations, islice, pairwise
 from typing import TYPE_CHECKING
 
 from bot.core.comparing.contrast import opposed, sides
@@ -289,18 +289,30 @@ def _alike(one: Happening, against: Happening, listed: Sequence[Happening]) -> l
 
 
 def _about(one: Happening, other: Happening) -> str:
-    """Say what the date is of: the verb, and the words that both sides have."""
+    """Say what the date is of: the verb, and the words that both sides have, in their order."""
     common = one.terms & other.terms
-    language = one.sentence.article.language
-    said = [
-        word[0]
-        for word in _WORD.finditer(one.sentence.text)
+    text, language = one.sentence.text, one.sentence.article.language
+    dated = range(one.dated.start, one.dated.end)
+    shared = [
+        word
+        for word in _WORD.finditer(text)
         if len(word[0]) > 2
+        and word.start() not in dated
         and word[0] != one.verb
         and not common.isdisjoint(terms(word[0], language))
     ]
-    about = ", ".join(list(dict.fromkeys(said))[:4])
-    return f"{one.verb} ({about})" if about else one.verb
+    verb = next(word for word in _WORD.finditer(text) if word[0] == one.verb)
+    kept = sorted([verb, *shared[:_SHOWN]], key=lambda word: word.start())
+    said = kept[0][0]
+    for before, word in pairwise(kept):
+        between = text[before.end() : word.start()]
+        said += (between if _CLOSE.fullmatch(between) else " … ") + word[0]
+    return said
+
+
+_SHOWN = 4  # words beside the verb
+_CLOSE = re.compile(r"\s(?:[^\W\d_]{1,3}\s)?")
+"""What may stand between two words shown without being left out: a blank, a small word."""
 
 
 def _value(side: Sequence[Happening]) -> Value:
