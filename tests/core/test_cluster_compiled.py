@@ -226,3 +226,15 @@ def test_many_articles_are_quickened_before_they_are_read() -> None:
     assert type(clusterer._live.index) is index.Index
     clusterer.prepare(articles)
     assert type(clusterer._live.index) is not index.Index
+
+
+def test_machine_code_that_cannot_be_kept_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    caching = pytest.importorskip("numba.core.caching")
+    compiled = pytest.importorskip("bot.core.cluster.compiled")
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+
+    @compiled.loop  # type: ignore[untyped-decorator]  # numba has no types
+    def twice(number: int) -> int:
+        return 2 * number
+
+    assert twice(21) == 42

@@ -33,8 +33,14 @@ _F = TypeVar("_F", bound="Callable[..., object]")
 
 
 def loop(function: _F) -> _F:
-    """Compile a function at its first call; the machine code is kept for the next process."""
-    return cast("_F", njit(cache=True, nogil=True, error_model="numpy")(function))
+    """Compile a function at its first call; the machine code is kept for the next process.
+
+    Where there is no folder to keep it in (a read-only installation, no home), it is not kept.
+    """
+    try:
+        return cast("_F", njit(cache=True, nogil=True, error_model="numpy")(function))
+    except RuntimeError:
+        return cast("_F", njit(nogil=True, error_model="numpy")(function))
 
 
 def odds(grown: Grown, rows: Floats) -> Floats:
