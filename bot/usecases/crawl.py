@@ -39,11 +39,15 @@ if TYPE_CHECKING:
     from bot.usecases.report import Report
 
 AT_ONCE = 64
-BATCH = 2000
-"""Articles, or feeds, after which what came is taken in."""
+BATCH = 4000
+"""Articles after which what came is taken in: several transactions, so that one is decided on
+while the other is stored."""
 
 LARGEST = 8_000_000
 """Characters of articles after which it is, too."""
+
+FEEDS = 1000
+"""And feeds, however little they brought."""
 
 LOADED = 500
 """Feeds whose memory is loaded at a time."""
@@ -233,7 +237,7 @@ class _Desk:
             self.items += reading.items
             self.size += sum(characters(item) for item, _ in reading.items)
             self._judge(source, state, reading.outcome)
-        if len(self.items) >= BATCH or self.size >= LARGEST or len(self.states) >= BATCH:
+        if len(self.items) >= BATCH or self.size >= LARGEST or len(self.states) >= FEEDS:
             await self._store()
         if self.report.asked % TOLD_EVERY == 0 or self.report.total < TOLD_EVERY:
             self.progress(self.report)
