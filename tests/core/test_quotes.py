@@ -137,6 +137,22 @@ def test_a_name_does_not_go_on_over_a_possessive() -> None:
     assert found == [("Kirsten Holm", "It does not work as intended")]
 
 
+def test_two_of_one_surname_are_two_people() -> None:
+    found = direct(
+        "Liz Corman and her sister Mary Corman met the press in Tarn.\n"
+        "“It was a misunderstanding between the two of us,” Mary Corman added.\n"
+        "“It was nothing of the kind, to be honest,” Corman said."
+    )
+    assert [name for name, _ in found] == ["Mary Corman", "Corman"]
+
+
+def test_an_office_is_not_cut_off() -> None:
+    found = direct(
+        "Former Secretary of State Ida Berg spoke in Tarn.\n“It is a bad plan for all,” Berg said."
+    )
+    assert found == [("Secretary of State Ida Berg", "It is a bad plan for all")]
+
+
 def test_headlines_are_not_taken_for_speech() -> None:
     text = "‘It will never happen’: Holm slaps down rivals\n\nThe mayor spoke on Monday in Tarn."
     article = Article("a", text, Outlet("o"), title=Span(0, 46), body=48, language="en")

@@ -81,6 +81,9 @@ class Cast:
     def __init__(self, text: str, stretches: Iterable[tuple[int, int]]) -> None:
         """Read the names in ``stretches`` (start and end) of a text."""
         self.people: dict[str, Person] = {}
+        self._given: dict[str, str] = {}
+        self.shared: set[str] = set()
+        """Surnames that two people of the article have."""
         seen: list[tuple[int, str]] = []
         for start, end in stretches:
             for match in _NAME.finditer(text, start, end):
@@ -95,6 +98,9 @@ class Cast:
         titled = words[0].lower().strip(".") in _TITLES
         told = gender(words)
         known = self.people.get(key)
+        given = next((word.lower() for word in words[-2::-1] if len(word.strip(".")) > 1), "")
+        if given.strip(".") not in _TITLES and self._given.setdefault(key, given) != given:
+            self.shared.add(key)
         if known is None:
             start = _role_start(text, match.start())
             told = told or gender(text[start : match.start()].split())
@@ -138,6 +144,9 @@ _SMALL = word_set("""
 
 def _role_start(text: str, start: int) -> int:
     """Return where the role before a name begins: "Stein spokeswoman Melezia Figueroa"."""
+    office = _OFFICE.search(text, max(0, start - 40), start)
+    if office is not None:
+        return office.start()
     found = _ROLE_BEFORE.search(text, max(0, start - 70), start)
     if found is None:
         return start
@@ -160,9 +169,12 @@ def _role_end(text: str, end: int) -> int:
     return found.end() if found is not None else end
 
 
+_OFFICE = re.compile(r"\b(?:Secretary|Minister) of (?:the )?$")
+"""Cut off from what follows: "Secretary of" State Ann Lee."""
 _ROLE_BEHIND = re.compile(
     r",\s(?:(?:a|an|the|its|his|her|their|one)\s)?(?:(?:[\w'’-]+|(?:\w\.)+)\s){0,5}?"
     rf"(?:{'|'.join(sorted(ROLES))})(?:\s(?:of|for|at|with|in)(?:\s[\w'’&-]+){{1,6}})?(?=[,.])"
+    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSen)(?<!\bGov)(?<!\bRep)"
 )
 _DESCRIBES = ROLES | word_set("""
     former presidential vice deputy senior prime foreign defense defence chief press state

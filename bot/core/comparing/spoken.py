@@ -142,8 +142,9 @@ class _Reader:
             return None
         names = [token for token in found if token.is_name]
         if len(found) <= 2 and names:
-            known = self.cast.people.get(surname(names[-1].text))
-            if known is not None:
+            key = surname(names[-1].text)
+            known = self.cast.people.get(key)
+            if known is not None and key not in self.cast.shared:
                 return Span(known.start, known.end)
         return mention
 
