@@ -24,6 +24,16 @@ PAIRS = Path(__file__).parent / "differences.jsonl"
 _FIRST_RUN = {2: "0.89, 0.81", 3: "0.77, 0.91", 4: "0.88, 0.78", 5: "0.95, 0.75", 6: "1.00, 0.70"}
 """Precision and recall of a set when it was first run, before anything was changed for it."""
 
+_JUDGED = """On real events of two or more outlets (Multi-News, round-ups of politics, local crime
+reports; `python -m tests.benchmarks.differences_look`), judged by hand as the rule says: of the
+first 150 events 4 were flagged, 2 of them rightly. After mending what these showed, and adding
+ages, of 1,009 other events 16 were flagged: 11 rightly, 2 in doubt, 3 wrongly (a part of a country
+beside the whole, those killed beside one more, a poll on whom people blame), whose causes were
+mended, too. Days of publication were left out there, since those of the data are partly made up;
+with them, 8 more were wrong, each the same weekday a week apart, which is no difference any more.
+The rule for ages was made looking at all of the local reports."""
+"""What a person found; the texts are not part of this repository."""
+
 
 def main() -> None:
     """Count, print, and keep the table beside this file."""
@@ -39,7 +49,7 @@ def main() -> None:
     keep(
         "differences",
         "python -m tests.benchmarks.differences",
-        f"{rule['rule']}\n\n{table(head, rows)}",
+        f"{rule['rule']}\n\n{table(head, rows)}\n\n{_JUDGED}",
     )
 
 
