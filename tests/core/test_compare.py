@@ -127,6 +127,23 @@ def test_who_killed_somebody_and_more_killed_both() -> None:
     )
 
 
+def test_years_joined_by_a_hyphen_are_years() -> None:
+    (found,) = flagged(
+        "The court gave banker Emil Roth a six-year prison term for fraud on Tuesday.",
+        "The court on Tuesday gave banker Emil Roth a prison term of four years for fraud.",
+    )
+    assert [value.value for value in found.values] == ["six-year", "four years"]
+    assert not flagged(
+        "The two-year-old boy of banker Emil Roth was found on Tuesday.",
+        "The three-year-old boy of banker Emil Roth was found on Tuesday.",
+    )
+
+
+def test_an_accusation_and_its_denial_are_a_dispute() -> None:
+    (found,) = flagged("The mayor accused the builder of fraud, but the builder denied the charge.")
+    assert (found.kind, found.about) == ("attribution", "an accusation")
+
+
 def test_a_toll_told_in_other_words_is_compared() -> None:
     (found,) = flagged(
         "Wind-whipped fires raced through the vineyards of Orm, killing 17 people, and left about "

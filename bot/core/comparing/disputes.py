@@ -185,12 +185,12 @@ def _blame(halves: _Halves) -> Difference | None:
     blamed, denied = _BLAMED.search(one), _DENIED.search(other)
     if blamed is None or denied is None or denied.start() > 60 or _SHARE.search(other):
         return None
-    return _difference("attribution", _ABOUT_BLAME, halves, (one, _without_turn(other)))
+    about = "an accusation" if blamed[0].lower().startswith("accus") else "who is responsible"
+    return _difference("attribution", about, halves, (one, _without_turn(other)))
 
 
 _SHARE = re.compile(r"\d ?(?:%|per ?cent)")
 """Of those who were asked: that some blame others is no dispute."""
-_ABOUT_BLAME = "who is responsible"
 
 
 def _difference(kind: str, about: str, halves: _Halves, values: tuple[str, str]) -> Difference:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.comparing.speech import word_set
-from bot.core.comparing.units import CURRENCY, ONES, ONLY_GLUED, SCALES, TENS, VAGUE
+from bot.core.comparing.units import CURRENCY, ONES, ONLY_GLUED, SCALES, TENS, UNITS, VAGUE
 from bot.core.language import text
 
 if TYPE_CHECKING:
@@ -66,6 +66,13 @@ def cut(sentence: str, start: int, end: int) -> list[Word]:
         surface = match[0]
         low = surface.lower().rstrip(".")
         glued = match.start() > 0 and not sentence[match.start() - 1].isspace()
+        number, hyphen, unit = low.partition("-")
+        if hyphen and unit in UNITS and (number in ONES or number in TENS):  # "six-year"
+            at = match.start() + len(number)
+            found.append(Word(match.start(), at, surface[: len(number)], number, glued))
+            found.append(Word(at, at + 1, hyphen, hyphen, glued=True))
+            found.append(Word(at + 1, match.end(), surface[len(number) + 1 :], unit, glued=True))
+            continue
         found.append(Word(match.start(), match.end(), surface, low or surface, glued))
     return found
 
