@@ -48,11 +48,11 @@ class Logistic:
     """A logistic regression over :data:`FEATURES`."""
 
     weights: tuple[float, ...] = (
-        *(-3.083, 1.233, -2.214, 2.795),
-        *(-0.034, 0.006, -0.577, 0.508, 0.455),
-        *(3.511, 0.952),
+        *(-2.894, 1.129, -2.318, 3.0),
+        *(-0.033, 0.01, -0.548, 0.546, 0.417),
+        *(3.527, 0.932),
     )
-    base: float = -2.104
+    base: float = -2.328
 
     def worth(self, values: Sequence[float]) -> float:
         """Return the probability for these values of :data:`FEATURES`."""

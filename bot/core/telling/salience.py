@@ -88,6 +88,9 @@ class Weights:
 
 FITTED = Weights()
 
+ABOUT = 0.5
+"""A sentence half as near to the centroid as the nearest is about the event."""
+
 
 @dataclass(frozen=True)  # no slots: of what is agreed, the answer is kept when first asked for
 class Survey:
@@ -161,11 +164,16 @@ def _survey(
     voice = [who.get(one.article.id, one.article.id) for one in sentences]
     found = concepts.measure(sentences, voice)
     worth = concepts.worth(found, weights.concepts)
-    merits = _merits(sentences, voice, found, weights)
+    centre = _scaled(_centre(sentences))
+    merits = _merits(sentences, voice, found, centre, weights)
     comparison = claims.compare(sentences)
     groups = claims.groups(sentences, comparison, voice.__getitem__, merits)
     for index, share in enumerate(_asked(sentences, query)):
         merits[index] += weights.query * share
+    told = [  # of the news itself, rather than of what was said about it
+        merit - 2 * weights.quote * is_quotation(one)
+        for merit, one in zip(merits, sentences, strict=True)
+    ]
     return Survey(
         [dict(zip(bag, map(worth.__getitem__, bag), strict=True)) for bag in found.bags],
         merits,
@@ -174,7 +182,7 @@ def _survey(
         comparison,
         _said(sentences, voice, comparison),
         groups,
-        _news(sentences, voice, groups, merits, weights.quote),
+        _news(sentences, voice, groups, told, centre),
     )
 
 
@@ -183,9 +191,12 @@ def _news(
     voice: Sequence[str],
     groups: Sequence[claims.Group],
     merits: Sequence[float],
-    quote: float,
+    centre: Sequence[float],
 ) -> list[float]:
-    """Rate how well each sentence tells the news itself: central, early, by many voices."""
+    """Rate how well each sentence tells the news itself: central, early, by many voices.
+
+    To stand early counts only for what is about the event: some begin with quite another thing.
+    """
     several = len(set(voice)) + 2
     places = _places(sentences)
     said = {index: group.members for group in groups for index in group.members}
@@ -193,12 +204,9 @@ def _news(
     for index, one in enumerate(sentences):
         # The same words in several places have one origin: they prove nothing.
         agreed = {voice[each] for each in said[index] if sentences[each].text != one.text}
+        early = 0.1 * (1 - places[index]) + 0.15 / (1 + place(one) / 2)
         rated.append(
-            merits[index]
-            - (2 * quote if is_quotation(one) else 0.0)
-            + 0.1 * (1 - places[index])
-            + 0.15 / (1 + place(one) / 2)
-            + 0.2 * len(agreed) / several
+            merits[index] + early * min(1.0, centre[index] / ABOUT) + 0.2 * len(agreed) / several
         )
     return rated
 
@@ -229,6 +237,7 @@ def _merits(
     sentences: Sequence[Sentence],
     voice: Sequence[str],
     found: concepts.Concepts,
+    centre: Sequence[float],
     weights: Weights,
 ) -> list[float]:
     shared = [
@@ -236,7 +245,7 @@ def _merits(
         for bag in found.bags
     ]
     parts = [
-        (weights.centre, _scaled(_centre(sentences))),
+        (weights.centre, centre),
         (weights.consensus, _scaled(shared)),
         (weights.place, [1 - depth for depth in _places(sentences)]),
         (weights.lead, [float(place(one) < concepts.LEAD) for one in sentences]),

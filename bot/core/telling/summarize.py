@@ -106,7 +106,7 @@ def consensus(
     view = salience.survey(known, voices or {}, query, weights)
     selection = _Selection(known, budget, view, weights)
     selection.run()
-    missed = selection.missed_news() if budget.count is not None else None
+    missed = selection.missed_news()
     if missed is not None:
         selection = _Selection(known, budget, view, weights)
         selection.run(first=missed)
@@ -320,7 +320,7 @@ class _Selection:
 QUOTED = 0.4
 """Once this share of a summary quotes somebody, what happened comes before what was said."""
 
-NEAR = 0.06
+NEAR = 0.09
 """What tells the news at most so much worse than the best sentence tells it well enough."""
 
 LONG = 40
