@@ -153,6 +153,13 @@ def test_an_office_is_not_cut_off() -> None:
     assert found == [("Secretary of State Ida Berg", "It is a bad plan for all")]
 
 
+def test_a_dateline_is_no_speaker() -> None:
+    found = direct(
+        "Tarn (CNN) The mayor, Ida Berg, spoke on Monday, calling the plan a “disgrace to us all.”"
+    )
+    assert found == [("The mayor, Ida Berg", "disgrace to us all.")]
+
+
 def test_headlines_are_not_taken_for_speech() -> None:
     text = "‘It will never happen’: Holm slaps down rivals\n\nThe mayor spoke on Monday in Tarn."
     article = Article("a", text, Outlet("o"), title=Span(0, 46), body=48, language="en")

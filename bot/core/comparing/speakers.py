@@ -10,6 +10,8 @@ from __future__ import annotations
 from bot.core.comparing.phrases import BREAKS, OTHER_PRONOUNS, Phrase, Phrases
 from bot.core.comparing.speech import CALENDAR
 
+_PLACE = 4  # words of a dateline's place
+_BRACKETS = 3  # characters between two tokens, if nothing but blanks and marks is there
 _NAME = (2, 4)  # words of a whole name
 _REACH = 30  # tokens between a verb of saying and its passage
 
@@ -177,7 +179,7 @@ class Clause(Phrases):
 
     def _main_subject(self, start: int, end: int) -> Phrase | None:
         """Return the first noun phrase of a sentence, behind what leads into it."""
-        at = start
+        at = self._behind_dateline(start, end)
         for _ in range(4):
             while at < end and (
                 self._low(at) in self.words.conjunctions
@@ -191,6 +193,16 @@ class Clause(Phrases):
                 break
             at = self._behind_comma(at, end)
         return self._starting(at, end)
+
+    def _behind_dateline(self, start: int, end: int) -> int:
+        """Pass over "Tarn (CNN)" before a sentence; what stands in brackets is no token."""
+        for at in range(start + 1, min(start + _PLACE, end)):
+            before, token = self.tokens[at - 1], self.tokens[at]
+            if not before.is_name:
+                break
+            if token.start - before.end > _BRACKETS and token.text[0].isupper():
+                return at
+        return start
 
     def _leads(self, at: int) -> bool:
         """Tell whether an adverbial opens here: "On Monday,", "Speaking in Kyiv,"."""
