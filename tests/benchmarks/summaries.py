@@ -9,10 +9,15 @@ stemmer and stop words. Each difference is to sumy's LexRank on our sentences, w
 interval that holds 95% of 10,000 paired resamplings of the events.
 
 "held out" has, for each event, the concepts' weights fitted on other events; the weights
-of a sentence's merit were set by hand looking at all of these events. CPU time is from articles to
-chosen sentences, sentence borders included: the least of three seconds' worth of runs (nine or
-more) in one process, for articles of several events put into one; what else is in memory is not
-looked through for garbage.
+of a sentence's merit were set by hand looking at all of these events, so the figure is kinder
+than one on events never seen. Of 96 settings of five of them (news and how it is guarded, claims,
+words of a sentence and of its article), the best on four fifths of the events gained 0.5 ROUGE-2
+on the other fifth over those there were before, as the mean over budgets of 85, 100, 115 and 150
+words, and in each of 40 random splits.
+
+CPU time is from articles to chosen sentences, sentence borders included: the least of three
+seconds' worth of runs (nine or more) in one process, for articles of several events put into one;
+what else is in memory is not looked through for garbage.
 """
 
 from __future__ import annotations
