@@ -141,7 +141,11 @@ async def _crawls(sources: list[FeedSource], served: Served) -> list[tuple[str, 
         ),
         ("second crawl, all unchanged: checks alone", _rate(checks, len(sources), "checks"), ""),
         (f"third crawl, {some}", _rate(second, len(sources), "checks"), "1,000"),
-        ("memory of the bot; of a worker", _megabytes(second), "1 GiB"),
+        (
+            f"memory of the bot with {new:,} items that are kept for the rows above; of a parser",
+            _megabytes(second),
+            "1 GiB",
+        ),
     ]
 
 
@@ -170,7 +174,7 @@ class Run:
     """What a crawl, or taking in what it brought, took.
 
     Seconds by the wall, and of CPU: the bot's, the parsers', the server's. ``largest`` is the most
-    megabytes that a parser held.
+    megabytes that a parser held, ``memory`` the most that the bot did by then.
     """
 
     report: CrawlReport
@@ -179,6 +183,7 @@ class Run:
     parsers: float = 0
     server: float = 0
     largest: int = 0
+    memory: float = 0
 
 
 def _rate(run: Run, count: int, what: str) -> str:
@@ -188,8 +193,7 @@ def _rate(run: Run, count: int, what: str) -> str:
 
 
 def _megabytes(run: Run) -> str:
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return f"{most:,.0f} MB; {run.largest:,.0f} MB"
+    return f"{run.memory:,.0f} MB; {run.largest:,.0f} MB"
 
 
 async def _crawl(  # noqa: PLR0913, PLR0917  what a crawl is made of
@@ -224,7 +228,8 @@ async def _crawl(  # noqa: PLR0913, PLR0917  what a crawl is made of
     took, busy = time.perf_counter() - start, time.process_time() - busy
     if report.failed:
         print(f"{report.failed} failed: {dict(report.errors)}")
-    return Run(report, took, busy, parsers, served.busy() - server, largest)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Run(report, took, busy, parsers, served.busy() - server, largest, memory)
 
 
 def _most(pid: int) -> int:
