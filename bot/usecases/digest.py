@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.core.delivery import Edition, Told
-    from bot.core.model import Claim, Event, Score, Story
+    from bot.core.model import Article, Claim, Event, Score, Story
     from bot.core.rank import Hit, Weights
     from bot.core.schedule import Schedule
     from bot.core.showing.compose import Detail
@@ -223,7 +223,7 @@ class _Writer:
                 entry = await self._developing(event, told, memory)
                 if entry is not None:
                     found.append(replace(entry, score=score))
-            elif self._is_news(event) and (story := await self._unheard(event, memory)):
+            elif await self._is_news(event) and (story := await self._unheard(event, memory)):
                 found.append(Entry(story, score))
         return found
 
@@ -250,15 +250,32 @@ class _Writer:
             self.tellings.append(Telling(event.id, told.since, known))
         return entry
 
-    def _is_news(self, event: Event) -> bool:
+    async def _is_news(self, event: Event) -> bool:
         """Tell whether something of an event came since the last digest, or waits since then."""
         if self.last is None or event.id in {one.event for one in self.last.left_out if one.waits}:
             return True
         border = self.last.composed - _OVERLAP
-        if any(article.seen is None or article.seen > border for article in event.articles):
-            return True
-        self._leave(event, "old", "nothing of it came since the last digest")
-        return False
+        if not any(article.seen is None or article.seen > border for article in event.articles):
+            self._leave(event, "old", "nothing of it came since the last digest")
+            return False
+        if await self._was_there(event.articles):
+            self._leave(event, "old", "undated, and there when its feed was first read")
+            return False
+        return True
+
+    async def _was_there(self, articles: Sequence[Article]) -> bool:
+        """Tell whether nobody knows when articles are from, and feeds began with them."""
+        if any(article.published is not None for article in articles):
+            return False
+        names = {article.source for article in articles}
+        states = await self.store.feed_states(names, notes=False)
+        begun = {name: state.baseline for name, state in states.items() if state.baseline}
+        return all(
+            article.seen is not None
+            and article.source in begun
+            and article.seen <= begun[article.source]
+            for article in articles
+        )
 
     async def _story(self, event: Event) -> Story:
         """Return an event's story: the kept one, unless it is told of fewer articles."""

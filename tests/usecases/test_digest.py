@@ -10,6 +10,7 @@ import pytest
 
 from bot.core import record
 from bot.core.evidence import prove
+from bot.core.health import FeedState
 from bot.ports import Interest
 from bot.store.archive import open_memory
 from bot.usecases.audience import mark
@@ -71,6 +72,21 @@ async def test_a_new_event_is_told_whole(room: Newsroom) -> None:
     (entry,) = (await room.compose()).brief.entries
     assert (entry.story.headline.text, entry.day) == (VOTE[0], 0)
     assert [claim.text for claim in entry.story.summary] == [VOTE[1]]
+
+
+async def test_what_an_undated_feed_began_with_is_no_news(room: Newsroom) -> None:
+    await room.news("bridge", *BRIDGE)
+    await send(room)
+    room.now += 24 * HOUR
+    feed = FeedState("late", "https://late.example/feed", baseline=room.now)
+    await room.store.put_feed_states([feed])
+    await room.news("vote", *VOTE, source="late", published=None)
+    composed = await room.compose()
+    assert composed.silent
+    assert ("old", VOTE[0]) in [(one.rule, one.headline) for one in composed.left_out]
+    room.now += HOUR
+    await room.news("quake", *QUAKE, source="late", published=None)
+    assert headlines(await room.compose()) == [QUAKE[0]]
 
 
 async def test_a_reprint_of_what_was_told_is_nothing_new(room: Newsroom) -> None:
