@@ -201,12 +201,16 @@ def test_an_index_takes_its_room_back() -> None:
 
 @given(arrays(np.float64, st.tuples(st.integers(1, 40), st.just(47)), elements=st.floats(-9, 9)))
 @settings(max_examples=40, deadline=None)
-def test_odds_leaves_and_signs_are_the_same(rows: np.ndarray) -> None:
+def test_odds_shares_and_signs_are_the_same(rows: np.ndarray) -> None:
     assert FAST is not None
-    plain, grown = loops.plain(), default_weights().pairs.grown
+    plain, pairs = loops.plain(), default_weights().pairs
+    grown = pairs.grown
     odds = FAST.odds(grown, rows)
     assert np.array_equal(odds, plain.odds(grown, rows))
-    assert np.array_equal(FAST.leaves(grown, rows), plain.leaves(grown, rows))
+    mean, by_leaf = pairs.shares
+    shares = FAST.shares(grown, by_leaf, rows[0])
+    assert np.array_equal(shares, plain.shares(grown, by_leaf, rows[0]))
+    assert mean + shares.sum() == odds[0]
     starts = sorted({0, *range(0, len(rows), 3)})
     assert np.array_equal(FAST.signs(odds, starts), plain.signs(odds, starts))
 

@@ -28,7 +28,7 @@ from bot.core.cluster.features import (
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.pairs import PARTS
 from bot.core.cluster.reading import read
-from bot.core.cluster.trees import leaves
+from bot.core.cluster.trees import shares
 from bot.core.model import Article, Outlet, Span
 
 
@@ -141,6 +141,7 @@ def test_reasons_add_up_to_the_odds(seed: int) -> None:
     found = signs(pairs, [0, 2, 3])
     assert found.shape == (3, len(SIGNS))
     closest = int(pairs[:2].argmax())
-    because = explain(weights, found[0], leaves(weights.pairs.grown, rows)[:, closest])
+    told = shares(weights.pairs.grown, weights.pairs.shares[1], rows[closest])
+    because = explain(weights, found[0], told)
     total = sum(component.value for component in because)
     assert total == pytest.approx(weights.odds(found)[0], abs=1e-6)

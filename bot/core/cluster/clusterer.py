@@ -72,8 +72,9 @@ class Verdict:
         starts = (*self.scene.starts, len(self.pairs))
         first, end = starts[self.best], starts[self.best + 1]
         closest = first + int(self.pairs[first:end].argmax())
-        pair = self.scene.rows[closest : closest + 1]
-        return explain(weights, self.rows[self.best], loops.leaves(weights.pairs.grown, pair)[:, 0])
+        pairs = weights.pairs
+        shares = loops.shares(pairs.grown, pairs.shares[1], self.scene.rows[closest])
+        return explain(weights, self.rows[self.best], shares)
 
 
 class Clusterer:

@@ -66,23 +66,23 @@ def _odds(
         found[row] = base + total
 
 
-def leaves(grown: Grown, rows: Floats) -> Ints:
-    """Return what :func:`bot.core.cluster.trees.leaves` does."""
-    found = np.empty((len(grown.parts), len(rows)), np.int64)
-    _leaves(grown.parts, grown.borders, rows, found)
-    return found
+def shares(grown: Grown, by_leaf: Floats, row: Floats) -> Floats:
+    """Return what :func:`bot.core.cluster.trees.shares` does."""
+    told = np.zeros(by_leaf.shape[1])
+    _shares(grown.parts, grown.borders, by_leaf, row, told)
+    return told
 
 
 @loop
-def _leaves(parts: Ints, borders: Floats, rows: Floats, found: Ints) -> None:
+def _shares(parts: Ints, borders: Floats, by_leaf: Floats, row: Floats, told: Floats) -> None:
     inner = parts.shape[1]
-    for row in range(len(rows)):
-        for tree in range(len(parts)):
-            node = 0
-            while node < inner:
-                above = rows[row, parts[tree, node]] > borders[tree, node]
-                node = 2 * node + 1 + above
-            found[tree, row] = tree * (inner + 1) + node - inner
+    for tree in range(len(parts)):
+        node = 0
+        while node < inner:
+            node = 2 * node + 1 + (row[parts[tree, node]] > borders[tree, node])
+        leaf = tree * (inner + 1) + node - inner
+        for column in range(len(told)):
+            told[column] += by_leaf[leaf, column]
 
 
 def signs(odds: Floats, starts: Sequence[int]) -> Floats:

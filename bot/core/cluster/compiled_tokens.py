@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Marks = NDArray[np.uint64]
     Bytes = NDArray[np.uint8]
+    Rows = NDArray[np.int32]
+    """Of a piece: where its letters begin, how many, its code, how many codes.
+
+    Where it has not just one, the third tells where they begin.
+    """
     Whole = int | np.integer
     Codes = tuple[int, ...]
 
@@ -50,7 +55,7 @@ class Pieces:
     def __init__(self) -> None:
         """Start empty."""
         self.marks = np.zeros(1 << 14, np.uint64)
-        self.rows = np.zeros((1 << 14, 4), np.int64)
+        self.rows = np.zeros((1 << 14, 4), np.int32)
         self.letters = np.zeros(1 << 16, np.uint8)
         self.codes = np.zeros(1 << 14, np.int64)
         self.missing = np.zeros((_AT_ONCE, 3), np.uint64)
@@ -68,8 +73,9 @@ class Pieces:
         self.codes[self._coded : self._coded + len(every)] = every
         lengths = np.array([[*map(len, pieces)], [*map(len, codes)]])
         _remember(
-            self.marks, self.rows, np.array(marks, np.uint64), lengths, self.lettered, self._coded
-        )
+            self.marks, self.rows, np.array(marks, np.uint64), lengths, self.codes, self.lettered,
+            self._coded,
+        )  # fmt: skip
         self.held += len(pieces)
         self.lettered += len(letters)
         self._coded += len(every)
@@ -77,9 +83,8 @@ class Pieces:
     def _grow(self) -> None:
         marks, rows = self.marks, self.rows
         self.marks = np.zeros(2 * len(marks), np.uint64)
-        self.rows = np.zeros((2 * len(marks), 4), np.int64)
-        for at in marks.nonzero()[0].tolist():
-            _hold(self.marks, self.rows, marks[at], rows[at])
+        self.rows = np.zeros((2 * len(marks), 4), np.int32)
+        _move(marks, rows, self.marks, self.rows)
 
 
 def _roomy(array: NDArray[_N], least: int) -> NDArray[_N]:
@@ -89,7 +94,7 @@ def _roomy(array: NDArray[_N], least: int) -> NDArray[_N]:
 
 
 @loop
-def _hold(marks: Marks, rows: Ints, mark: Whole, row: Ints) -> None:
+def _hold(marks: Marks, rows: Rows, mark: Whole, row: Rows) -> None:
     slot = (np.uint64(mark) >> np.uint64(20)) & np.uint64(len(marks) - 1)
     while marks[slot]:
         slot = (slot + np.uint64(1)) & np.uint64(len(marks) - 1)
@@ -98,14 +103,29 @@ def _hold(marks: Marks, rows: Ints, mark: Whole, row: Ints) -> None:
 
 
 @loop
+def _move(marks: Marks, rows: Rows, table: Marks, into: Rows) -> None:
+    for at in range(len(marks)):
+        if marks[at]:
+            _hold(table, into, marks[at], rows[at])
+
+
+@loop
 def _remember(
-    table: Marks, rows: Ints, marks: Marks, lengths: Ints, lettered: int, coded: int
+    table: Marks,
+    rows: Rows,
+    marks: Marks,
+    lengths: Ints,
+    codes: Ints,
+    lettered: int,
+    coded: int,
 ) -> None:
     for at in range(len(marks)):
-        letters, codes = lengths[0, at], lengths[1, at]
-        _hold(table, rows, marks[at], np.array([lettered, letters, coded, codes]))
+        letters, many = lengths[0, at], lengths[1, at]
+        where = codes[coded] if many == 1 else coded  # as nearly all have one, it is at hand
+        row = np.array([lettered, letters, where, many])
+        _hold(table, rows, marks[at], row.astype(np.int32))
         lettered += letters
-        coded += codes
+        coded += many
 
 
 def codes(text: str, lexicon: Lexicon) -> Ints:
@@ -143,7 +163,7 @@ def _cut(
     text: Bytes,
     out: Ints,
     marks: Marks,
-    rows: Ints,
+    rows: Rows,
     letters: Bytes,
     codes: Ints,
     missing: Marks,
@@ -173,9 +193,10 @@ def _cut(
                 missing[unknown, 0], missing[unknown, 1], missing[unknown, 2] = start, at, mark
                 unknown += 1
                 continue
-            for each in range(rows[row, 2], rows[row, 2] + rows[row, 3]):
-                out[filled] = codes[each]
-                filled += 1
+            where, many = rows[row, 2], rows[row, 3]
+            for each in range(many):
+                out[filled + each] = where if many == 1 else codes[where + each]
+            filled += many
     return filled, unknown
 
 
@@ -219,7 +240,7 @@ def _token(text: Bytes, start: int, end: int) -> int:
 
 
 @loop
-def _known(piece: Bytes, mark: Whole, marks: Marks, rows: Ints, letters: Bytes) -> Whole:
+def _known(piece: Bytes, mark: Whole, marks: Marks, rows: Rows, letters: Bytes) -> Whole:
     """Return the row of a piece, or -1."""
     slot = (mark >> np.uint64(20)) & np.uint64(len(marks) - 1)
     while marks[slot]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.cluster.features import NAMES
+from bot.core.cluster.features import NAMES, sketch_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.core.cluster.features import Features
+    from bot.core.cluster.features import Features, Sketch
     from bot.core.cluster.live import Entry
 
     Shared = Callable[[NDArray[np.uint32], NDArray[np.uint32]], int]
@@ -33,7 +33,7 @@ def common(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> int:
     return len(np.intersect1d(first, second, assume_unique=True))
 
 
-def containment(one: Features, other: Features, shared: Shared = common) -> float:
+def containment(one: Features | Sketch, other: Features | Sketch, shared: Shared = common) -> float:
     """Return the share of the shorter text's three-word shingles that the other holds, 0 to 1."""
     limit = (1 << (32 - max(one.level, other.level))) - 1
     first = one.sketch[: one.sketch.searchsorted(limit, side="right")]
@@ -59,7 +59,7 @@ def original(features: Features, members: Iterable[Entry], shared: Shared = comm
     """
     best, found = _SHARED, None
     for entry in members:
-        share = containment(features, entry.features, shared)
+        share = containment(features, sketch_of(entry.data), shared)
         if share > best and _same_facts(features, entry.features, shared):
             best, found = share, entry.id
     return found

@@ -141,12 +141,15 @@ def _sign(odds: Sequence[float], following: float) -> tuple[float, ...]:
     return (best, *means, odds[0], best - following, speaking, following)
 
 
-def explain(weights: Weights, row: Floats, leaves: NDArray[np.int64]) -> tuple[Component, ...]:
+def explain(weights: Weights, row: Floats, shares: Floats) -> tuple[Component, ...]:
     """Return why: what the event as a whole says, its most similar article taken apart.
 
-    ``leaves`` are those that the pair with that article comes to.
+    ``shares`` are what each column adds to the odds of the pair with that article.
     """
-    mean, columns, shares = weights.pairs.explain(leaves)
+    columns = abs(shares).argsort(kind="stable")[::-1]
+    columns = columns[: (shares != 0.0).sum()]
+    shares = shares[columns]
+    mean = weights.pairs.shares[0]
     best, *others = row.tolist()
     apart = mean + float(shares.sum())
     scale = weights.event[0] * best / apart if apart else 0.0

@@ -222,3 +222,18 @@ def terms_of(data: bytes) -> Terms:
     at = _HEADER.size
     keys = np.frombuffer(data, np.uint32, total, at)
     return Terms(keys, np.frombuffer(data, np.uint16, total, at + 4 * (total + sketched)))
+
+
+class Sketch(NamedTuple):
+    """An article's shingles; see :class:`Features`."""
+
+    sketch: NDArray[np.uint32]
+    level: int
+
+
+def sketch_of(data: bytes) -> Sketch:
+    """Return the sketch in what :func:`encode` wrote, without reading the rest."""
+    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+    _, packed, sketched, total, *_ = _HEADER.unpack_from(data)
+    return Sketch(np.frombuffer(data, np.uint32, sketched, _HEADER.size + 4 * total), packed & 0x7F)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.core.model import Article
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
     Terms = NDArray[np.uint32]
 
 
@@ -43,9 +42,9 @@ class _Odds(Protocol):
         ...
 
 
-class _Leaves(Protocol):
-    def __call__(self, grown: trees.Grown, rows: Floats) -> Ints:
-        """Return the leaf that each row comes to in each tree, (trees, rows)."""
+class _Shares(Protocol):
+    def __call__(self, grown: trees.Grown, by_leaf: Floats, row: Floats) -> Floats:
+        """Return what each column adds to a row's logarithm of the odds."""
         ...
 
 
@@ -68,7 +67,7 @@ class Loops(NamedTuple):
     postings: type[index.Index]
     stage: _Stage
     odds: _Odds
-    leaves: _Leaves
+    shares: _Shares
     signs: _Signs
     common: _Common
 
@@ -80,7 +79,7 @@ def plain() -> Loops:
         index.Index,
         scene.Stage,
         trees.odds,
-        trees.leaves,
+        trees.shares,
         decide.signs,
         copies.common,
     )
@@ -98,7 +97,7 @@ def compiled() -> Loops | None:
         compiled_index.Index,
         compiled_scene.Stage,
         fast.odds,
-        fast.leaves,
+        fast.shares,
         fast.signs,
         fast.common,
     )

@@ -63,7 +63,7 @@ class Trees:
         return odds(self.grown, rows)
 
     @cached_property
-    def _shares(self) -> tuple[float, Floats]:
+    def shares(self) -> tuple[float, Floats]:
         """Return the mean over all rows, and what each column adds to it by leaf.
 
         A split's share is by how much it changes the tree's prediction (Saabas 2014).
@@ -83,18 +83,11 @@ class Trees:
                     at = above
         return self.grown.base + float(every[:, 0].sum()), shares
 
-    def explain(self, leaves: Ints) -> tuple[float, Ints, Floats]:
-        """Return the mean over all rows, columns, and what each adds to the logarithm of the odds.
 
-        The columns are those that add anything, most telling first. ``leaves`` are the row's,
-        as :func:`leaves` finds them. The mean and the shares add up to :meth:`odds`.
-        """
-        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
-
-        mean, shares = self._shares
-        told = shares[leaves].sum(axis=0)
-        order = np.abs(told).argsort(kind="stable")[::-1][: np.count_nonzero(told)]
-        return mean, order, told[order]
+def shares(grown: Grown, by_leaf: Floats, row: Floats) -> Floats:
+    """Return what each column adds to a row's logarithm of the odds, by :attr:`Trees.shares`."""
+    told: Floats = by_leaf[leaves(grown, row[None])[:, 0]].sum(axis=0)
+    return told
 
 
 def odds(grown: Grown, rows: Floats) -> Floats:
