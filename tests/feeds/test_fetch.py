@@ -61,16 +61,21 @@ async def test_conditions_are_sent_and_an_unchanged_feed_has_no_body(
     assert served.asked[0].headers["If-None-Match"] == '"a"'
 
 
+def gzipped(body: bytes) -> bytes:
+    """Pack without the time, by which parallel collectors would tell the tests apart."""
+    return gzip.compress(body, mtime=0)
+
+
 @pytest.mark.parametrize(
     ("coding", "packed"),
     [
-        ("gzip", gzip.compress(b"a feed")),
-        ("gzip", gzip.compress(b"a ") + gzip.compress(b"feed")),
-        ("x-gzip", gzip.compress(b"a feed") + b"\0\0\0"),
+        ("gzip", gzipped(b"a feed")),
+        ("gzip", gzipped(b"a ") + gzipped(b"feed")),
+        ("x-gzip", gzipped(b"a feed") + b"\0\0\0"),
         ("deflate", zlib.compress(b"a feed")),
         ("deflate", zlib.compress(b"a feed", wbits=-15)),
         ("identity", b"a feed"),
-        ("gzip, deflate", zlib.compress(gzip.compress(b"a feed"))),
+        ("gzip, deflate", zlib.compress(gzipped(b"a feed"))),
     ],
 )
 async def test_packed_bodies_are_unpacked(
@@ -84,7 +89,7 @@ async def test_packed_bodies_are_unpacked(
     ("coding", "packed"),
     [
         ("gzip", b"not packed at all"),
-        ("gzip", gzip.compress(b"a feed" * 100)[:-20]),
+        ("gzip", gzipped(b"a feed" * 100)[:-20]),
         ("br", b"whatever"),
         ("gzip, gzip, gzip", b""),
     ],
