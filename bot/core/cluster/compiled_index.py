@@ -20,13 +20,9 @@ from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from bot.core.cluster.compiled import Floats, Ints, Terms, Weights, Whole
     from bot.core.cluster.features import Features
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Terms = NDArray[np.uint32]
-    Weights = NDArray[np.uint16]
-    Whole = int | np.integer
 
 _TERMS = 1 << TERM_BITS
 _NONE = np.uint32(0xFFFFFFFF)

@@ -62,11 +62,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.core.cluster.compiled import Ints
+    from bot.core.cluster.compiled_tokens import Marks
     from bot.core.cluster.lexicon import Lexicon
     from bot.core.model import Article
 
-    Ints = NDArray[np.int64]
-    Marks = NDArray[np.uint64]
 
 _FIRST, _SECOND, _THIRD, _LAST = (np.uint64(number) for number in MIX)
 

@@ -18,18 +18,11 @@ from bot.core.cluster.pairs import ALIKE, FACTS, MOST_SHARED, NOT_TOLD, PARTS, R
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
+    from bot.core.cluster.compiled import Floats, Ints, Terms, Weights, Whole
     from bot.core.cluster.features import Features
     from bot.core.cluster.live import Live
     from bot.core.cluster.types import ClusterOptions
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Terms = NDArray[np.uint32]
-    Weights = NDArray[np.uint16]
-    Whole = int | np.integer
-    """A whole number, of Python's or NumPy's: to a compiled loop it is all the same."""
 
 _WIDE = len(VIEWS)
 _FACTS, _RANKED = np.array(FACTS), np.array(RANKED)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.core.cluster.compiled import Ints, Whole
     from bot.core.cluster.lexicon import Lexicon
 
-    Ints = NDArray[np.int64]
     Marks = NDArray[np.uint64]
     Bytes = NDArray[np.uint8]
     Rows = NDArray[np.int32]
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Where it has not just one, the third tells where they begin.
     """
-    Whole = int | np.integer
     Codes = tuple[int, ...]
 
 _SEED, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)

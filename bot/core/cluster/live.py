@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A live article; ``data`` are its features, encoded: a tenth less memory for all."""
+    """A live article; ``data`` are its features, encoded, which takes less memory."""
 
     id: str
     outlet: str
