@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
 
 from bot.core.cluster import Created, Grown, Merged, Moved
+from bot.core.cluster.reasons import dump
 from bot.store.ids import resolve
 from bot.store.placing import Place, Places
 from bot.store.schema import aliases, articles, decisions, events, members, stories
@@ -139,7 +139,6 @@ def _write_aliases(connection: Connection, now: Mapping[str, int], olds: Mapping
 
 def _logged(decision: Decision, at: datetime) -> list[dict[str, Any]]:
     """Return the rows of the log: one for each article that a decision speaks of."""
-    because = [[part.name, part.value, part.because] for part in decision.because]
     row: dict[str, Any] = {
         "at": at,
         "kind": type(decision).__name__.lower(),
@@ -148,7 +147,7 @@ def _logged(decision: Decision, at: datetime) -> list[dict[str, Any]]:
         "origin": None,
         "copy_of": None,
         "confidence": None,
-        "because": json.dumps(because, ensure_ascii=False),
+        "because": dump(decision.because),
     }
     match decision:
         case Created():

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
 from bot.core.identity import canonical_url
-from bot.core.model import Component
 from bot.ports import Logged
 from bot.store.events import events_of
 from bot.store.schema import REVISED, article_versions, articles, decisions
@@ -55,6 +53,8 @@ def log(connection: Connection, article: str) -> list[Logged]:
 
     Of the latter what came after the article itself had come to an event.
     """
+    from bot.core.cluster.reasons import load  # noqa: PLC0415 - loads the clusterer, for this alone
+
     own = connection.execute(select(decisions).where(decisions.c.article == article)).all()
     event = events_of(connection, [article]).get(article)
     if own and event is not None:
@@ -67,7 +67,7 @@ def log(connection: Connection, article: str) -> list[Logged]:
             row.at,
             row.kind,
             row.event,
-            tuple(Component(*part) for part in json.loads(row.because)),
+            load(row.because),
             row.confidence,
             row.copy_of,
             row.origin,

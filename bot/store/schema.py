@@ -124,7 +124,7 @@ decisions = Table(  # append-only: what the clusterer decided, when and why
     Column("origin", Name),  # the event absorbed, or moved from
     Column("copy_of", Name),
     Column("confidence", Float),
-    Column("because", Prose, nullable=False),  # JSON: [[name, value, because], ...]
+    Column("because", Prose, nullable=False),  # as core.cluster.reasons writes them
     Index("decisions_article", "article"),
     Index("decisions_revised", "event", sqlite_where=REVISED, postgresql_where=REVISED),
 )

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.core.cluster.clusterer import Clusterer, Verdict, mint
-from bot.core.cluster.decide import SIGNS, Weights, signs
+from bot.core.cluster.decide import Weights, signs
+from bot.core.cluster.reasons import SIGNS
 from bot.core.cluster.trees import Trees
 from bot.core.cluster.types import Created, Decision, Grown
 from bot.core.errors import InputError
@@ -68,7 +69,7 @@ class _Teacher(Clusterer):
         if truth is not None:
             names = [self._name(event) for event in verdict.scene.events]
             scene = verdict.scene
-            self.lessons.append(Lesson(truth, names, scene.starts, scene.rows))
+            self.lessons.append(Lesson(truth, names, scene.starts.tolist(), scene.rows))
             if truth in names and _chance(article.id) % _SPLIT:
                 return Grown(scene.events[names.index(truth)], article.id, 1.0)
         return Created(mint(article.id), article.id)

@@ -201,18 +201,17 @@ def test_an_index_takes_its_room_back() -> None:
 
 @given(arrays(np.float64, st.tuples(st.integers(1, 40), st.just(47)), elements=st.floats(-9, 9)))
 @settings(max_examples=40, deadline=None)
-def test_odds_shares_and_signs_are_the_same(rows: np.ndarray) -> None:
+def test_judgments_and_their_reasons_are_the_same(rows: np.ndarray) -> None:
     assert FAST is not None
-    plain, pairs = loops.plain(), default_weights().pairs
-    grown = pairs.grown
-    odds = FAST.odds(grown, rows)
-    assert np.array_equal(odds, plain.odds(grown, rows))
-    mean, by_leaf = pairs.shares
-    shares = FAST.shares(grown, by_leaf, rows[0])
-    assert np.array_equal(shares, plain.shares(grown, by_leaf, rows[0]))
-    assert mean + shares.sum() == odds[0]
-    starts = sorted({0, *range(0, len(rows), 3)})
-    assert np.array_equal(FAST.signs(odds, starts), plain.signs(odds, starts))
+    plain, weights = loops.plain(), default_weights()
+    starts = np.arange(0, len(rows), 3)
+    judged, other = (each.judge(weights, rows, starts) for each in (FAST, plain))
+    assert np.array_equal(judged.pairs, other.pairs)
+    assert np.array_equal(judged.signs, other.signs)
+    assert judged[2:] == other[2:]
+    for signs in judged.signs:
+        because = FAST.explain(weights, signs, rows[0])
+        assert because == plain.explain(weights, signs, rows[0])
 
 
 @given(st.sets(st.integers(0, 99)), st.sets(st.integers(0, 99)))

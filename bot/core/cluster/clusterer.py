@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.core.cluster import copies
-from bot.core.cluster.decide import Weights, default_weights, explain, probability
+from bot.core.cluster.decide import Weights, default_weights, probability
 from bot.core.cluster.features import Arrival, decode, encode, order_of, recode, weigh
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.live import Entry, Live
@@ -21,18 +21,14 @@ from bot.core.cluster.types import ClusterOptions, Created, Decision, Grown, Mem
 from bot.core.model import Component
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from bot.core.cluster.decide import Judged
     from bot.core.cluster.features import Features
     from bot.core.cluster.loops import Loops
     from bot.core.cluster.reading import Raw
     from bot.core.cluster.scene import Scene
     from bot.core.model import Article
-
-    Floats = NDArray[np.float64]
 
 _DAY = 86_400.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,15 +41,13 @@ _TOO_SHORT = 8  # words; less cannot tell what it is about
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How likely an article belongs to each candidate event; ``best`` is the place of the best.
+    """How likely an article belongs to each event of its scene.
 
-    ``rows`` are the signs of the events, ``pairs`` the odds of the scene's pairs, ``odds``
-    those of the events; odds are logarithmic.
+    ``odds`` are those that count, logarithmic; ``best`` is the place of the best of them.
     """
 
     scene: Scene
-    rows: Floats
-    pairs: Floats
+    judged: Judged
     odds: list[float]
     best: int
 
@@ -67,14 +61,17 @@ class Verdict:
         """The best candidate."""
         return self.scene.events[self.best]
 
-    def because(self, weights: Weights, loops: Loops) -> tuple[Component, ...]:
+    def nearest(self, at: int) -> int:
+        """Return the place of the pair with an event's most similar article."""
+        starts, pairs = self.scene.starts, self.judged.pairs
+        first = int(starts[at])
+        end = starts[at + 1] if at + 1 < len(starts) else len(pairs)
+        return first + int(pairs[first:end].argmax())
+
+    def because(self, weights: Weights, loops: Loops) -> Sequence[Component]:
         """Return what spoke for the best candidate, and what against it."""
-        starts = (*self.scene.starts, len(self.pairs))
-        first, end = starts[self.best], starts[self.best + 1]
-        closest = first + int(self.pairs[first:end].argmax())
-        pairs = weights.pairs
-        shares = loops.shares(pairs.grown, pairs.shares[1], self.scene.rows[closest])
-        return explain(weights, self.rows[self.best], shares)
+        signs, row = self.judged.signs[self.best], self.scene.rows[self.nearest(self.best)]
+        return loops.explain(weights, signs, row)
 
 
 class Clusterer:
@@ -256,13 +253,8 @@ class Clusterer:
 
     def _judge(self, scene: Scene) -> Verdict:
         """Weigh the candidate events."""
-        weights = self._weights
-        loops = self._loops
-        pairs = loops.odds(weights.pairs.grown, scene.rows)
-        rows = loops.signs(pairs, scene.starts)
-        odds = weights.odds(rows)
-        best = max(range(len(odds)), key=odds.__getitem__)
-        return Verdict(scene, rows, pairs, odds, best)
+        judged = self._loops.judge(self._weights, scene.rows, scene.starts)
+        return Verdict(scene, judged, judged.odds, judged.best)
 
     def _revise(self, event: str, verdict: Verdict) -> list[Decision]:
         """Merge events into the one that has just grown, where it now shows that they are one.
@@ -293,14 +285,14 @@ class Clusterer:
         first, second = (live.sheet.order[live.events[event].slots[0]] for event in (one, other))
         return (one, other) if first <= second else (other, one)
 
-    def _are_one(self, smaller: str, event: str) -> tuple[Component, ...]:
+    def _are_one(self, smaller: str, event: str) -> Sequence[Component]:
         """Return why two events are one: most articles of the one would now join the other."""
         live = self._live
         if len(live.events[smaller].slots) > len(live.events[event].slots):
             smaller, event = event, smaller
         voters = live.representatives(smaller)[-self._options.voters :]
         votes = 0
-        because: tuple[Component, ...] = ()
+        because: Sequence[Component] = ()
         for left, slot in zip(range(len(voters), 0, -1), voters, strict=True):
             if votes * 2 > len(voters) or (votes + left) * 2 <= len(voters):
                 break  # it is settled already

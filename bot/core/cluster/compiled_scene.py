@@ -88,7 +88,7 @@ class Stage(scene.Stage):
             place, rows,
         )  # fmt: skip
         events = [sheet.names[event] for event in self._events[:grouped].tolist()]
-        starts = self._starts[:grouped].tolist()
+        starts = self._starts[:grouped].copy()
         return scene.Scene(features, events, starts, everyone[place].tolist(), rows, crowd)
 
 

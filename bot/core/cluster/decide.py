@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.core.cluster import trees
 from bot.core.cluster.pairs import PARTS
+from bot.core.cluster.reasons import FIRST_PART, FIRST_SIGN, GENERAL, REST, SIGNS, Reasons
 from bot.core.cluster.trees import Trees
-from bot.core.model import Component
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,19 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
-SIGNS = (
-    "its most similar article",
-    "its articles on average",
-    "its three most similar articles",
-    "the least similar article",
-    "ahead of the next event",
-    "articles that speak for it",
-    "the next event",
-)
-"""The names of the columns of :func:`signs`."""
-
-_TOLD = 8  # parts of a pair that are named in a reason
+TOLD = 8  # parts of a pair that are named in a reason
 BOUND = 8.0  # odds beyond 3000 to 1 say no more
 
 
@@ -56,9 +47,16 @@ class Weights:
     provenance: str = ""
     calibration: tuple[float, float] = (1.0, 0.0)
 
-    def odds(self, rows: Floats) -> list[float]:
+    @cached_property
+    def by_sign(self) -> Floats:
+        """Return ``event`` as an array."""
+        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+        return np.array(self.event)
+
+    def odds(self, rows: Floats) -> Floats:
         """Return the logarithm of the odds that an article belongs to events, from their signs."""
-        total: list[float] = ((rows * self.event).sum(axis=1) + self.bias).round(9).tolist()
+        total: Floats = ((rows * self.by_sign).sum(axis=1) + self.bias).round(9)
         return total
 
     def told(self, odds: float) -> float:
@@ -119,6 +117,27 @@ def default_weights() -> Weights:
     return Weights.load((Path(__file__).parent / "weights.json").read_text("utf-8"))
 
 
+class Judged(NamedTuple):
+    """How likely an article belongs to each of its candidate events; odds are logarithmic.
+
+    ``signs`` has a row for each event, ``pairs`` the odds of each pair with an article of theirs,
+    ``odds`` those of the events; ``best`` is the place of the most likely event.
+    """
+
+    signs: Floats
+    pairs: Floats
+    odds: list[float]
+    best: int
+
+
+def judge(weights: Weights, rows: Floats, starts: Ints) -> Judged:
+    """Weigh candidate events by the rows of their pairs, event ``e``'s from ``starts[e]``."""
+    pairs = trees.odds(weights.pairs.grown, rows)
+    told = signs(pairs, starts.tolist())
+    odds = weights.odds(told)
+    return Judged(told, pairs, odds.tolist(), int(odds.argmax()))
+
+
 def signs(odds: Floats, starts: Sequence[int]) -> Floats:
     """Return a row for each candidate event, its columns named by :data:`SIGNS`.
 
@@ -141,27 +160,26 @@ def _sign(odds: Sequence[float], following: float) -> tuple[float, ...]:
     return (best, *means, odds[0], best - following, speaking, following)
 
 
-def explain(weights: Weights, row: Floats, shares: Floats) -> tuple[Component, ...]:
+def explain(weights: Weights, signs: Floats, row: Floats) -> Reasons:
     """Return why: what the event as a whole says, its most similar article taken apart.
 
-    ``shares`` are what each column adds to the odds of the pair with that article.
+    ``signs`` are the event's, ``row`` that of the pair with this article.
     """
+    import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
+    mean, shares = weights.pairs.mean, trees.shares(weights.pairs, row)
     columns = abs(shares).argsort(kind="stable")[::-1]
     columns = columns[: (shares != 0.0).sum()]
     shares = shares[columns]
-    mean = weights.pairs.shares[0]
-    best, *others = row.tolist()
+    best = float(signs[0])
     apart = mean + float(shares.sum())
     scale = weights.event[0] * best / apart if apart else 0.0
-    told = (shares[:_TOLD] * scale).tolist()
-    names = [PARTS[column] for column in columns[:_TOLD].tolist()]
-    parts = (Component(*each) for each in zip(names, told, strict=True))
-    whole = (
-        Component(name, weight * value)
-        for name, weight, value in zip(SIGNS[1:], weights.event[1:], others, strict=True)
-    )
-    other = weights.bias + scale * float(shares[_TOLD:].sum())
-    return (Component("in general", mean * scale), *parts, *whole, Component("the rest", other))
+    told = FIRST_PART + columns[:TOLD]
+    codes = (GENERAL, *told.tolist(), *range(FIRST_SIGN, REST), REST)
+    whole = weights.by_sign[1:] * signs[1:]
+    other = weights.bias + scale * float(shares[TOLD:].sum())
+    values = np.concatenate(([mean * scale], shares[:TOLD] * scale, whole, [other]))
+    return Reasons(bytes(codes), values.astype("<f8").tobytes())
 
 
 def probability(odds: float) -> float:

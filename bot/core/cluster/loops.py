@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bot.core.cluster import copies, decide, index, reading, scene, trees
+from bot.core.cluster import copies, decide, index, reading, scene
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
     from bot.core.cluster.lexicon import Lexicon
     from bot.core.cluster.live import Live
+    from bot.core.cluster.reasons import Reasons
     from bot.core.cluster.types import ClusterOptions
     from bot.core.model import Article
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
     Terms = NDArray[np.uint32]
 
 
@@ -36,21 +38,15 @@ class _Stage(Protocol):
         ...
 
 
-class _Odds(Protocol):
-    def __call__(self, grown: trees.Grown, rows: Floats) -> Floats:
-        """Return the logarithm of the odds for each row."""
+class _Judge(Protocol):
+    def __call__(self, weights: decide.Weights, rows: Floats, starts: Ints) -> decide.Judged:
+        """Weigh candidate events by the rows of their pairs."""
         ...
 
 
-class _Shares(Protocol):
-    def __call__(self, grown: trees.Grown, by_leaf: Floats, row: Floats) -> Floats:
-        """Return what each column adds to a row's logarithm of the odds."""
-        ...
-
-
-class _Signs(Protocol):
-    def __call__(self, odds: Floats, starts: Sequence[int]) -> Floats:
-        """Return a row for each candidate event."""
+class _Explain(Protocol):
+    def __call__(self, weights: decide.Weights, signs: Floats, row: Floats) -> Reasons:
+        """Return why, from an event's signs and the row of its most similar article's pair."""
         ...
 
 
@@ -66,9 +62,8 @@ class Loops(NamedTuple):
     read: _Read
     postings: type[index.Index]
     stage: _Stage
-    odds: _Odds
-    shares: _Shares
-    signs: _Signs
+    judge: _Judge
+    explain: _Explain
     common: _Common
 
 
@@ -78,9 +73,8 @@ def plain() -> Loops:
         reading.read,
         index.Index,
         scene.Stage,
-        trees.odds,
-        trees.shares,
-        decide.signs,
+        decide.judge,
+        decide.explain,
         copies.common,
     )
 
@@ -96,8 +90,7 @@ def compiled() -> Loops | None:
         compiled_reading.read,
         compiled_index.Index,
         compiled_scene.Stage,
-        fast.odds,
-        fast.shares,
-        fast.signs,
+        fast.judge,
+        fast.explain,
         fast.common,
     )

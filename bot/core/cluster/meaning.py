@@ -18,6 +18,8 @@ from bot.core.cluster.clusterer import Clusterer, Verdict
 from bot.core.model import Component
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -52,7 +54,7 @@ class Meant(Verdict):
 
     shift: float = 0.0
 
-    def because(self, weights: Weights, loops: Loops) -> tuple[Component, ...]:
+    def because(self, weights: Weights, loops: Loops) -> Sequence[Component]:
         """Return what spoke for the best candidate, and what against it."""
         told = Verdict.because(self, weights, loops)
         return (*told, Component(MEANING, round(self.shift, 4))) if self.shift else told
@@ -83,18 +85,15 @@ class Meaning(Clusterer):
         shifts = self._shifts(scene, verdict)
         odds = [one + shifts.get(at, 0.0) for at, one in enumerate(verdict.odds)]
         best = max(range(len(odds)), key=odds.__getitem__)
-        return Meant(scene, verdict.rows, verdict.pairs, odds, best, shifts.get(best, 0.0))
+        return Meant(scene, verdict.judged, odds, best, shifts.get(best, 0.0))
 
     def _shifts(self, scene: Scene, verdict: Verdict) -> dict[int, float]:
         """Map the places of events on which the decision is close to what is added to the odds."""
         order = sorted(range(len(verdict.odds)), key=lambda at: -verdict.odds[at])
         close = [at for at in order[:_CANDIDATES] if abs(verdict.odds[at]) <= _CLOSE]
-        ends = (*scene.starts[1:], len(scene.slots))
         shifts: dict[int, float] = {}
         for at in close:
-            start = scene.starts[at]
-            nearest = start + int(verdict.pairs[start : ends[at]].argmax())
-            other = self._live.entries[scene.slots[nearest]].features
+            other = self._live.entries[scene.slots[verdict.nearest(at)]].features
             cosine = self._cosine(scene.features, other)
             if cosine is not None:
                 shifts[at] = WEIGHT * (cosine - CENTRE)

@@ -30,7 +30,7 @@ class Scene:
 
     features: Features
     events: Sequence[str]
-    starts: Sequence[int]
+    starts: NDArray[np.int64]
     slots: Sequence[int]
     rows: NDArray[np.float64]
     crowd: float
@@ -50,6 +50,8 @@ class Stage:
 
         ``without`` is an event to leave out: the one that the article itself is in.
         """
+        import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
+
         near = self._near(features, without)
         if not near:
             return None
@@ -62,9 +64,9 @@ class Stage:
         met = self._matcher.meet(features, facing.terms, live.index.seen)
         rows, crowd = describe(features, facing, met)
         place = {slot: at for at, slot in enumerate(everyone)}
-        starts = [0, *accumulate(map(len, groups.values()))]
+        starts = np.array([0, *accumulate(map(len, groups.values()))][:-1])
         rows = rows[[*map(place.__getitem__, ordered)]]
-        return Scene(features, [*groups], starts[:-1], ordered, rows, crowd)
+        return Scene(features, [*groups], starts, ordered, rows, crowd)
 
     def _groups(self, near: Sequence[int]) -> dict[str, list[int]]:
         """Return the neighbours by their events, with each event's other representatives."""

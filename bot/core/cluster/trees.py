@@ -26,12 +26,14 @@ _EXACT = 2.0**40
 class Grown(NamedTuple):
     """Trees as arrays.
 
-    ``parts`` and ``borders`` are (trees, inner nodes), ``leaves`` (trees, leaves).
+    ``parts`` and ``borders`` are (trees, inner nodes), ``values`` (trees, nodes), ``leaves``,
+    the last of them, (trees, leaves).
     """
 
     base: float
-    parts: Ints
+    parts: NDArray[np.uint32]
     borders: Floats
+    values: Floats
     leaves: Floats
 
 
@@ -54,17 +56,23 @@ class Trees:
         """Return the trees as arrays."""
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-        parts, borders, values = map(np.array, (self.parts, self.borders, self.values))
-        leaves = _exact(values[:, parts.shape[1] :])
-        return Grown(float(_exact(np.array(self.base))), parts, borders, leaves)
+        parts, borders = np.array(self.parts, np.uint32), np.array(self.borders)
+        values = _exact(np.array(self.values))
+        leaves = values[:, parts.shape[1] :].copy()
+        return Grown(float(_exact(np.array(self.base))), parts, borders, values, leaves)
 
     def odds(self, rows: Floats) -> Floats:
         """Return the logarithm of the odds for each row."""
         return odds(self.grown, rows)
 
     @cached_property
-    def shares(self) -> tuple[float, Floats]:
-        """Return the mean over all rows, and what each column adds to it by leaf.
+    def mean(self) -> float:
+        """Return the mean of the odds over all rows."""
+        return self.grown.base + float(self.grown.values[:, 0].sum())
+
+    @cached_property
+    def by_leaf(self) -> Floats:
+        """Return what each column adds to the mean by leaf, (leaves of all trees, columns).
 
         A split's share is by how much it changes the tree's prediction (Saabas 2014).
         """
@@ -73,20 +81,20 @@ class Trees:
         columns = 1 + max(map(max, self.parts))
         wide = 1 << self.depth
         shares = np.zeros((len(self.parts) * wide, columns))
-        every = _exact(np.array(self.values))
-        for tree, (parts, values) in enumerate(zip(self.parts, every.tolist(), strict=True)):
+        every = self.grown.values.tolist()
+        for tree, (parts, values) in enumerate(zip(self.parts, every, strict=True)):
             for leaf in range(wide):
                 at = leaf + wide - 1
                 while at:
                     above = (at - 1) // 2
                     shares[tree * wide + leaf, parts[above]] += values[at] - values[above]
                     at = above
-        return self.grown.base + float(every[:, 0].sum()), shares
+        return shares
 
 
-def shares(grown: Grown, by_leaf: Floats, row: Floats) -> Floats:
-    """Return what each column adds to a row's logarithm of the odds, by :attr:`Trees.shares`."""
-    told: Floats = by_leaf[leaves(grown, row[None])[:, 0]].sum(axis=0)
+def shares(trees: Trees, row: Floats) -> Floats:
+    """Return what each column adds to a row's logarithm of the odds, beyond the mean."""
+    told: Floats = trees.by_leaf[leaves(trees.grown, row[None])[:, 0]].sum(axis=0)
     return told
 
 

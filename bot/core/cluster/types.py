@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.core.embedder import Embedder
@@ -25,7 +25,7 @@ class Created:
 
     event: str
     article: str
-    because: tuple[Component, ...] = ()
+    because: Sequence[Component] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Grown:
     event: str
     article: str
     confidence: float
-    because: tuple[Component, ...] = ()
+    because: Sequence[Component] = ()
     copy_of: str | None = None
 
 
@@ -45,7 +45,7 @@ class Merged:
 
     kept: str
     absorbed: str
-    because: tuple[Component, ...] = ()
+    because: Sequence[Component] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Moved:
     articles: tuple[str, ...]
     origin: str
     event: str
-    because: tuple[Component, ...] = ()
+    because: Sequence[Component] = ()
 
 
 Decision = Created | Grown | Merged | Moved
