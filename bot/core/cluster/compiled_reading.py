@@ -1,4 +1,4 @@
-"""Reading articles, compiled: what :mod:`bot.core.cluster.reading` does, an article at a time."""
+"""Reading articles, compiled: what :mod:`bot.core.cluster.reading` does, many at once."""
 
 from __future__ import annotations
 
@@ -52,60 +52,131 @@ from bot.core.cluster.reading import (
     LONGEST,
     MIX,
     SKETCH,
-    TOGETHER,
+    VIEW_BITS,
     Raw,
     exact,
+    level_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    from bot.core.cluster.compiled import Ints
+    from bot.core.cluster.compiled import Floats, Ints, Terms
     from bot.core.cluster.compiled_tokens import Marks
     from bot.core.cluster.lexicon import Lexicon
     from bot.core.model import Article
 
 
+_TOGETHER = 64  # articles, as many as have room in a number above view, term and frequency
+_ARTICLE = FREQUENCY_BITS + TERM_BITS + VIEW_BITS
+_KEY = (1 << (TERM_BITS + VIEW_BITS)) - 1
+_WRITTEN = 9  # terms at most that are written down of a token
+_PACKED, _SPOKEN, _KEYS, _KEPT, _SIZE, _NUMERIC = range(6)
+"""What is known of each article: where its terms, words, keys and shingles end; two counts."""
 _FIRST, _SECOND, _THIRD, _LAST = (np.uint64(number) for number in MIX)
 
 
 def read(articles: Sequence[Article], lexicon: Lexicon) -> list[Raw]:
     """Return what :func:`bot.core.cluster.reading.read` does."""
-    found = []
-    for at, article in enumerate(articles):
-        if at % TOGETHER == 0:
-            lexicon.make_room()
-        found.append(_read(article, lexicon))
+    found: list[Raw] = []
+    for start in range(0, len(articles), _TOGETHER):
+        lexicon.make_room()
+        found += _read(articles[start : start + _TOGETHER], lexicon)
     return found
 
 
-def _read(article: Article, lexicon: Lexicon) -> Raw:
-    body = codes(article.text[article.body : article.body + LONGEST], lexicon)
-    title = codes(article.headline[:HEADLINE], lexicon)
-    columns = lexicon.columns()
-    packed = np.empty(9 * len(body) + 3 * len(title), np.int64)
-    words = np.empty(len(body), np.uint64)
-    filled, spoken, size, numeric = _gather(
-        body, title, columns.term, columns.flags, columns.value, columns.bits, packed, words
-    )
-    packed = packed[:filled]
+def _read(articles: Sequence[Article], lexicon: Lexicon) -> list[Raw]:
+    texts: list[str] = []
+    for each in articles:
+        texts += (each.text[each.body : each.body + LONGEST], each.headline[:HEADLINE])
+    tokens, starts = codes(texts, lexicon)
+    columns, most = lexicon.columns(), int(starts[-1])
+    packed, words = np.empty(_WRITTEN * most, np.int64), np.empty(most, np.uint64)
+    table = np.empty((len(articles) + 1, _NUMERIC + 1), np.int64)
+    _gather_all(
+        tokens, starts, columns.term, columns.flags, columns.value, columns.bits, packed, words,
+        table,
+    )  # fmt: skip
+    packed = packed[: table[-1, _PACKED]]
     packed.sort()
-    keys, counts, bits = np.empty((3, filled), np.int64)
-    known = _count(packed, keys, counts, bits)
-    sketch, level = np.empty(spoken, np.uint32), (spoken // SKETCH).bit_length()
-    sketched = _sketch(words[:spoken], level, sketch)
-    return Raw(
-        keys[:known],
-        counts[:known],
-        bits[:known].astype(np.int32).view(np.float32).astype(np.float64),
-        sketch[:sketched].copy(),
-        level,
-        exact(article),
-        size,
-        tabular=size > 20 and numeric * 4 > size,
-    )
+    keys, counts, bits = np.empty((3, len(packed)), np.int64)
+    sketch = np.empty(table[-1, _SPOKEN], np.uint32)
+    _sum_up(packed, words, table, keys, counts, bits, sketch)
+    frequency = bits[: table[-1, _KEYS]].astype(np.int32).view(np.float32).astype(np.float64)
+    return _raws(articles, table.tolist(), keys, counts, frequency, sketch)
+
+
+def _raws(
+    articles: Sequence[Article],
+    table: list[list[int]],
+    keys: Ints,
+    counts: Ints,
+    frequency: Floats,
+    sketch: Terms,
+) -> list[Raw]:
+    """Take the articles apart again; ``table`` tells where each ends."""
+    found: list[Raw] = []
+    first = low = spoken = 0
+    for article, (_, words, last, high, size, numeric) in zip(articles, table[1:], strict=True):
+        found.append(
+            Raw(
+                keys[first:last],
+                counts[first:last],
+                frequency[first:last],
+                sketch[low:high],
+                level_of(words - spoken),
+                exact(article),
+                size,
+                size > 20 and numeric * 4 > size,
+            )
+        )
+        first, low, spoken = last, high, words
+    return found
+
+
+@loop
+def _gather_all(
+    tokens: Ints,
+    starts: Ints,
+    term: Ints,
+    flags: Ints,
+    value: Ints,
+    bits: Ints,
+    packed: Ints,
+    words: Marks,
+    table: Ints,
+) -> None:
+    """Do as :func:`_gather` does with articles one after the other.
+
+    Write down in the ``table`` how many terms and words there are up to each one's end, and its
+    own tokens and numbers. Before its terms stands the article's number.
+    """
+    table[0] = 0
+    for at in range(len(table) - 1):
+        done, spoken = table[at, _PACKED], table[at, _SPOKEN]
+        body = tokens[starts[2 * at] : starts[2 * at + 1]]
+        title = tokens[starts[2 * at + 1] : starts[2 * at + 2]]
+        filled, said, table[at + 1, _SIZE], table[at + 1, _NUMERIC] = _gather(
+            body, title, term, flags, value, bits, packed[done:], words[spoken:]
+        )
+        for each in range(done, done + filled):
+            packed[each] |= at << _ARTICLE
+        table[at + 1, _PACKED], table[at + 1, _SPOKEN] = done + filled, spoken + said
+
+
+@loop
+def _sum_up(
+    packed: Ints, words: Marks, table: Ints, keys: Ints, counts: Ints, bits: Ints, sketch: Terms
+) -> None:
+    """Count the terms and sketch the words of each article; complete the ``table``."""
+    for at in range(len(table) - 1):
+        first, last = table[at, _PACKED], table[at + 1, _PACKED]
+        done, kept = table[at, _KEYS], table[at, _KEPT]
+        table[at + 1, _KEYS] = done + _count(
+            packed[first:last], keys[done:], counts[done:], bits[done:]
+        )
+        said = words[table[at, _SPOKEN] : table[at + 1, _SPOKEN]]
+        table[at + 1, _KEPT] = kept + _sketch(said, sketch[kept:])
 
 
 @loop
@@ -222,8 +293,11 @@ def _date(body: Ints, flags: Ints, value: Ints, at: int) -> int:
 
 
 @loop
-def _sketch(words: Marks, level: int, kept: NDArray[np.uint32]) -> int:
+def _sketch(words: Marks, kept: Terms) -> int:
     """Write down the hashes of shingles that are kept, in order; return how many those are."""
+    level, many = 0, len(words) // SKETCH
+    while many >> level:
+        level += 1
     limit = np.uint64(1) << np.uint64(32 - level)
     count = 0
     for at in range(len(words) - 2):
@@ -247,7 +321,7 @@ def _count(packed: Ints, keys: Ints, counts: Ints, bits: Ints) -> int:
     """Write down the keys of sorted terms, how often each comes and its greatest frequency."""
     filled = -1
     for each in packed:
-        key = each >> FREQUENCY_BITS
+        key = each >> FREQUENCY_BITS & _KEY
         if filled < 0 or keys[filled] != key:
             filled += 1
             keys[filled], counts[filled] = key, 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _SEED, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _AT_MOST = 4  # codes a byte: no token comes near
-_AT_ONCE = 512  # unknown tokens of a text that are looked up before it is gone through again
+_AT_ONCE = 2048  # unknown tokens that are looked up before the texts are gone through again
 _BLANK, _NEWLINE, _POINT, _COMMA, _APOSTROPHE, _ASCII = *b" \n.,'", 0x80
 _NEITHER, _LETTER, _DIGIT, _STOP, _MARK = range(5)
 
@@ -127,25 +128,27 @@ def _remember(
         coded += many
 
 
-def codes(text: str, lexicon: Lexicon) -> Ints:
-    """Return the codes of a text's tokens, in order.
+def codes(texts: Sequence[str], lexicon: Lexicon) -> tuple[Ints, Ints]:
+    """Return the codes of the texts' tokens, in order, and where each text's begin.
 
-    What is not in the table yet is looked up, and the text gone through again.
+    Behind these stands where the last one's end. What is not in the table yet is looked up, and
+    the texts gone through again.
     """
     known = lexicon.pieces
     if known is None:
         lexicon.clear()  # the table takes the place of what was read one by one
         known = lexicon.pieces = Pieces()
-    data = shortened(text).encode("utf-8", "surrogatepass")
-    letters = np.frombuffer(data, np.uint8)
-    out = np.empty(_AT_MOST * len(data), np.int64)
+    told = [shortened(text).encode("utf-8", "surrogatepass") for text in texts]
+    data = b"".join(told)
+    letters, ends = np.frombuffer(data, np.uint8), np.array([*accumulate(map(len, told))])
+    out, starts = np.empty(_AT_MOST * len(data), np.int64), np.empty(len(texts) + 1, np.int64)
     missing = known.missing
     while True:
-        filled, unknown = _cut(
-            letters, out, known.marks, known.rows, known.letters, known.codes, missing
+        unknown = _cut(
+            letters, ends, out, starts, known.marks, known.rows, known.letters, known.codes, missing
         )
         if not unknown:
-            return out[:filled]
+            return out, starts
         fresh = {data[start:end]: mark for start, end, mark in missing[:unknown].tolist()}
         found = [_look_up(piece, lexicon) for piece in fresh]
         known.add([*fresh.values()], [*fresh], found)
@@ -159,20 +162,50 @@ def _look_up(piece: bytes, lexicon: Lexicon) -> Codes:
 
 @loop
 def _cut(
-    text: Bytes,
+    letters: Bytes,
+    ends: Ints,
     out: Ints,
+    starts: Ints,
+    marks: Marks,
+    rows: Rows,
+    known: Bytes,
+    codes: Ints,
+    missing: Marks,
+) -> int:
+    """Write down the codes of texts' tokens; of those not known, where they are, and hashes.
+
+    The texts lie one behind the other. Return how many tokens are not known: those in what room
+    there is for them.
+    """
+    begin = filled = unknown = 0
+    for at in range(len(ends)):
+        starts[at] = filled
+        filled, unknown = _cut_one(
+            letters[: ends[at]], begin, out, filled, marks, rows, known, codes, missing, unknown
+        )
+        begin = int(ends[at])
+    starts[len(ends)] = filled
+    return unknown
+
+
+@loop
+def _cut_one(
+    text: Bytes,
+    at: int,
+    out: Ints,
+    filled: int,
     marks: Marks,
     rows: Rows,
     letters: Bytes,
     codes: Ints,
     missing: Marks,
+    unknown: int,
 ) -> tuple[int, int]:
-    """Write down the codes of a text's tokens; of those not known, where they are, and hashes.
+    """Do as :func:`_cut` does with one text, from ``at`` on.
 
-    Return how many codes there are and how many are not known. What stands between blanks is
-    cut into tokens here if it is ASCII, else it is looked up as a whole.
+    What stands between blanks is cut into tokens here if it is ASCII, else it is looked up as a
+    whole.
     """
-    at = filled = unknown = 0
     while at < len(text) and unknown < len(missing):
         if text[at] == _BLANK:
             at += 1

@@ -26,7 +26,7 @@ LONGEST = 4000  # characters of the body that are read; news says first what it 
 HEADLINE = 400  # characters
 LEADING = 130  # tokens
 SKETCH = 64  # shingles kept of an article, at most about twice as many
-_VIEW_BITS = 4
+VIEW_BITS = 4
 FREQUENCY_BITS = 31  # a positive float32 without its sign: such whole numbers sort as the floats do
 MIX = (0x1E3779B97F4A7C15, 0x7F4A7C15F39CC061, 0x2545F4914F6CDD1D, 0xBF58476D1CE4E5B9)
 """What three words are multiplied with to make a hash of them, and that once more."""
@@ -150,7 +150,7 @@ def _terms(
     pieces = []
     for view, (ids, owned, spoken) in enumerate(views):
         known = ids.nonzero()[0]
-        piece = owned[known] << _VIEW_BITS
+        piece = owned[known] << VIEW_BITS
         piece |= view
         piece <<= TERM_BITS
         piece |= ids[known]
@@ -163,9 +163,9 @@ def _terms(
     counts = np.diff(last, prepend=-1)
     most = (packed[last] & ((1 << FREQUENCY_BITS) - 1)).astype(np.int32).view(np.float32)
     keys = keys[last]
-    borders = np.arange(1, articles + 1) << (TERM_BITS + _VIEW_BITS)
+    borders = np.arange(1, articles + 1) << (TERM_BITS + VIEW_BITS)
     ends: list[int] = np.searchsorted(keys, borders).tolist()
-    return keys & ((1 << (TERM_BITS + _VIEW_BITS)) - 1), counts, most.astype(np.float64), ends
+    return keys & ((1 << (TERM_BITS + VIEW_BITS)) - 1), counts, most.astype(np.float64), ends
 
 
 def _sketches(
@@ -183,9 +183,7 @@ def _sketches(
     words = np.where(flags[:here] & NUMBER, 0, columns.term[tokens.codes[:here]])
     known = np.flatnonzero(words)
     words, owner = words[known], tokens.owner[known]
-    levels = [
-        (count // SKETCH).bit_length() for count in np.bincount(owner, minlength=articles).tolist()
-    ]
+    levels = [*map(level_of, np.bincount(owner, minlength=articles).tolist())]
     a, b, c = words[:-2], words[1:-1], words[2:]
     mixed = (a * MIX[0] + b * MIX[1] + c * MIX[2]).view(np.uint64)
     mixed ^= mixed >> np.uint64(29)
@@ -200,6 +198,11 @@ def _sketches(
         (shingles[start:end].copy(), level)
         for start, end, level in zip(borders[:-1], borders[1:], levels, strict=True)
     ]
+
+
+def level_of(words: int) -> int:
+    """Return the level at which about :data:`SKETCH` shingles of so many words are kept."""
+    return (words // SKETCH).bit_length()
 
 
 def exact(article: Article) -> int:
