@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.cluster import copies
 from bot.core.cluster.decide import Weights, default_weights, probability
-from bot.core.cluster.features import Arrival, decode, encode, order_of, recode, weigh
+from bot.core.cluster.features import Arrival, decode, encode, order_of, recode
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.live import Entry, Live
 from bot.core.cluster.loops import compiled, plain
@@ -207,7 +207,7 @@ class Clusterer:
             when = (article.when - _EPOCH).total_seconds() / _DAY
             self._tick(when)
         arrival = Arrival(when, self._clock, self._order, article.language)
-        return weigh(raw, self._live.index.rarity, arrival)
+        return self._live.index.weigh(raw, arrival)
 
     def _lexicon(self, language: str) -> Lexicon:
         lexicon = self._lexicons.get(language)

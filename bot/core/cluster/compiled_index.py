@@ -1,48 +1,27 @@
-"""The inverted index, compiled: all postings in one array, followed without a Python object each.
-
-A term's postings are a block of that array, with room for a power of two; blocks that are no
-longer needed are strung together by size, each holding the place of the next.
-"""
+"""The inverted index, compiled."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.core.cluster import index
 from bot.core.cluster.compiled import loop
-from bot.core.cluster.features import NAMES, WORDS
-from bot.core.cluster.index import INDEXED
+from bot.core.cluster.compiled_postings import add, nothing, remove
+from bot.core.cluster.features import NAMES, UNIT, VIEWS, WORDS, Features
+from bot.core.cluster.index import BACKGROUND, INDEXED, LENGTH
 from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bot.core.cluster.compiled import Floats, Ints, Terms, Weights, Whole
-    from bot.core.cluster.features import Features
+    from bot.core.cluster.compiled import Floats, Ints, Terms, Weights
+    from bot.core.cluster.features import Arrival
+    from bot.core.cluster.reading import Raw
 
-
-_TERMS = 1 << TERM_BITS
-_NONE = np.uint32(0xFFFFFFFF)
-_TOP = 32  # in a pool's ``free``, above the free blocks by size: where unused room begins
-
-
-class Lists(NamedTuple):
-    """The postings of all terms: how many a term has, where its block starts, its room.
-
-    The room is the power of two; 0 stands for no block. The first ``gone`` places of a block are
-    left empty by the oldest articles, which are the first to be forgotten. ``free`` holds the
-    first free block of each room.
-    """
-
-    held: NDArray[np.int32]
-    start: NDArray[np.uint32]
-    gone: NDArray[np.uint32]
-    room: NDArray[np.uint8]
-    pool: NDArray[np.uint32]
-    free: NDArray[np.int64]
+    Counts = NDArray[np.int32]
 
 
 class Index(index.Index):
@@ -51,17 +30,9 @@ class Index(index.Index):
     def __init__(self, postings: int) -> None:
         """Start empty; ``postings`` bounds what one search may follow."""
         super().__init__(postings)
-        free = np.full(_TOP + 1, int(_NONE), np.int64)
-        free[_TOP] = 0
-        self._lists = Lists(
-            np.zeros(_TERMS, np.int32),
-            np.zeros(_TERMS, np.uint32),
-            np.zeros(_TERMS, np.uint32),
-            np.zeros(_TERMS, np.uint8),
-            np.zeros(1 << 16, np.uint32),
-            free,
-        )
+        self._lists = nothing()
         self._known: tuple[Terms | None, Ints] = (None, np.zeros(0, np.int64))
+        self._often = 1.0 + np.log(np.arange(1, 1 << 10))
 
     def add(self, slot: int, features: Features) -> None:
         """Count an article's terms and let it be found under its most telling ones."""
@@ -71,7 +42,7 @@ class Index(index.Index):
         self._order[slot] = features.order
         terms, done = self._found_by(features), 0
         while done < len(terms):
-            done = _add(terms, done, slot, self._lists)
+            done = add(terms, done, slot, *self._lists)
             if done < len(terms):
                 pool = self._lists.pool
                 self._lists = self._lists._replace(pool=np.concatenate((pool, np.zeros_like(pool))))
@@ -79,24 +50,31 @@ class Index(index.Index):
     def remove(self, slot: int, features: Features) -> None:
         """Undo :meth:`add`."""
         self._count(features, -1)
-        _remove(self._found_by(features), slot, self._lists)
+        remove(self._found_by(features), slot, *self._lists)
 
     def _count(self, features: Features, articles: int) -> None:
-        bounds = features.bounds
-        _count(self._frequency, features.keys, bounds[WORDS + 1], bounds[NAMES], articles)
+        _count(self._frequency, features.keys, features.bounds, articles)
         self.size += articles
+
+    def weigh(self, raw: Raw, arrival: Arrival) -> Features:
+        """Weight an article's terms by how rare they are now."""
+        count = len(raw.keys)
+        keys, weights = np.empty(count, np.uint32), np.empty(count, np.uint16)
+        scarce = np.empty(count)
+        most = _scarcity(raw.keys, raw.counts, raw.frequency, self._frequency, self.size, scarce)
+        if most > len(self._often):
+            self._often = 1.0 + np.log(np.arange(1, 2 * most))
+        _weigh(raw.keys, raw.counts, np.log(scarce), self._often, keys, weights)
+        return Features(
+            keys, weights, raw.sketch, raw.level, raw.exact, raw.size, raw.tabular, *arrival
+        )
 
     def _found_by(self, features: Features) -> Ints:
         known, terms = self._known
         if known is features.keys:  # searched for first, added next
             return terms
-        bounds, keys = features.bounds, features.keys
-        found = np.empty(INDEXED + bounds[NAMES + 1] - bounds[NAMES], np.int64)
-        many = _found_by(
-            keys, features.weights, bounds[WORDS + 1], bounds[NAMES], bounds[NAMES + 1], found
-        )
-        self._known = keys, found[:many]
-        return self._known[1]
+        found = np.empty(INDEXED + len(features.keys), np.int64)
+        return found[: _found_by(features.keys, features.weights, features.bounds, found)]
 
     def near(self, features: Features, most: int) -> list[int]:
         """Return up to ``most`` slots that share the most telling terms, best first."""
@@ -106,25 +84,60 @@ class Index(index.Index):
 
     def nearest(self, features: Features, best: Ints) -> int:
         """Fill ``best`` with slots as :meth:`near` returns them; tell how many those are."""
-        return int(
-            _nearest(
-                self._found_by(features), self._lists, self._logs,
-                math.log(self.size + 2.0), self._score, self._order, best,
-            )
+        terms = np.empty(INDEXED + len(features.keys), np.int64)
+        many, found = _search(
+            features.keys, features.weights, features.bounds, terms,
+            self._lists.held, self._lists.start, self._lists.gone, self._lists.pool,
+            self._logs, math.log(self.size + 2.0), self._place, self._order, best,
         )  # fmt: skip
+        self._known = features.keys, terms[:many]
+        return found
 
 
 @loop
-def _count(frequency: NDArray[np.int32], keys: Terms, words: int, names: int, more: int) -> None:
-    for at in range(words):
+def _scarcity(
+    keys: Ints, counts: Ints, background: Floats, frequency: Counts, articles: int, scarce: Floats
+) -> int:
+    """Write down of what the logarithm is a term's rarity; return the greatest of the counts."""
+    most, whole = 1, articles + BACKGROUND + 1.0
+    for at in range(len(keys)):
+        prior = min(1.0, background[at] * LENGTH) * BACKGROUND
+        scarce[at] = whole / (frequency[keys[at] & TERM_MASK] + prior + 0.5)
+        most = max(most, counts[at])
+    return most
+
+
+@loop
+def _weigh(
+    keys: Ints, counts: Ints, rarity: Floats, often: Floats, terms: Terms, weights: Weights
+) -> None:
+    """Write down what :func:`bot.core.cluster.features.weigh` makes of keys and counts.
+
+    ``often`` is what terms are worth by how often they come, from once on.
+    """
+    lengths = np.zeros(len(VIEWS))
+    for at in range(len(keys)):
+        worth = often[counts[at] - 1] * rarity[at]
+        lengths[keys[at] >> TERM_BITS] += worth * worth
+    lengths = np.sqrt(lengths)
+    for at in range(len(keys)):
+        worth = often[counts[at] - 1] * rarity[at]
+        terms[at] = keys[at]
+        weights[at] = np.rint(worth * UNIT / lengths[keys[at] >> TERM_BITS])
+
+
+@loop
+def _count(frequency: Counts, keys: Terms, bounds: Ints, more: int) -> None:
+    for at in range(bounds[WORDS + 1]):
         frequency[keys[at] & TERM_MASK] += more
-    for at in range(names, len(keys)):
+    for at in range(bounds[NAMES], len(keys)):
         frequency[keys[at] & TERM_MASK] += more
 
 
 @loop
-def _found_by(keys: Terms, weights: Weights, words: int, names: int, end: int, found: Ints) -> int:
+def _found_by(keys: Terms, weights: Weights, bounds: Ints, found: Ints) -> int:
     """Write down what :func:`bot.core.cluster.index.found_by` finds; tell how many terms."""
+    words, names, end = bounds[WORDS + 1], bounds[NAMES], bounds[NAMES + 1]
     told = np.empty(words, np.int64)
     for at in range(words):
         told[at] = np.int64(weights[at]) << TERM_BITS | np.int64(keys[at])
@@ -145,140 +158,74 @@ def _found_by(keys: Terms, weights: Weights, words: int, names: int, end: int, f
 
 
 @loop
-def _block(room: int, lists: Lists) -> int:
-    """Take a block with so much room, or -1 where the pool is used up."""
-    free = lists.free
-    start = free[room]
-    if start != _NONE:
-        free[room] = lists.pool[start]
-        return int(start)
-    start = free[_TOP]
-    if start + (1 << room) > len(lists.pool):
-        return -1
-    free[_TOP] = start + (1 << room)
-    return int(start)
-
-
-@loop
-def _give_back(term: int, lists: Lists) -> None:
-    """Put a term's block with the free ones."""
-    start, room = np.int64(lists.start[term]), lists.room[term]
-    lists.pool[start] = lists.free[room]
-    lists.free[room] = start
-    lists.room[term] = lists.gone[term] = 0
-
-
-@loop
-def _move(term: int, block: Whole, room: int, lists: Lists) -> None:
-    """Move a term's postings to the beginning of a block, which may be its own."""
-    old = np.int64(lists.start[term])
-    first = old + np.int64(lists.gone[term])
-    for at in range(lists.held[term]):
-        lists.pool[block + at] = lists.pool[first + at]
-    if lists.room[term] and block != old:
-        _give_back(term, lists)
-    lists.start[term], lists.room[term], lists.gone[term] = block, room, 0
-
-
-@loop
-def _add(terms: Ints, done: int, slot: int, lists: Lists) -> int:
-    """Append a slot to terms' postings, from the ``done``-th on, until the pool is used up.
-
-    Return how many are done then.
-    """
-    held, room, gone = lists.held, lists.room, lists.gone
-    for at in range(done, len(terms)):
-        term = terms[at]
-        if room[term] and 2 * gone[term] > 1 << room[term]:
-            _move(term, np.int64(lists.start[term]), room[term], lists)
-        if room[term] == 0 or gone[term] + held[term] == 1 << room[term]:
-            block = _block(room[term] + 1, lists)
-            if block < 0:
-                return at
-            _move(term, block, room[term] + 1, lists)
-        lists.pool[lists.start[term] + gone[term] + held[term]] = slot
-        held[term] += 1
-    return len(terms)
-
-
-@loop
-def _remove(terms: Ints, slot: int, lists: Lists) -> None:
-    """Take a slot out of terms' postings."""
-    held, room, pool = lists.held, lists.room, lists.pool
-    for term in terms:
-        first, many = np.int64(lists.start[term]) + np.int64(lists.gone[term]), held[term]
-        at = 0
-        while pool[first + at] != slot:
-            at += 1
-        for before in range(at, 0, -1):
-            pool[first + before] = pool[first + before - 1]
-        lists.gone[term] += 1
-        held[term] = many - 1
-        if many == 1:
-            _give_back(term, lists)
-        elif room[term] > 1 and 4 * (many - 1) <= 1 << room[term]:
-            block = _block(room[term] - 1, lists)
-            if block >= 0:
-                _move(term, block, room[term] - 1, lists)
-
-
-@loop
-def _nearest(
+def _search(
+    keys: Terms,
+    weights: Weights,
+    bounds: Ints,
     terms: Ints,
-    lists: Lists,
+    held: Counts,
+    start: Terms,
+    gone: Terms,
+    pool: Terms,
     logs: Floats,
     whole: float,
-    score: Floats,
+    spot: Counts,
     order: Ints,
     best: Ints,
-) -> int:
+) -> tuple[int, int]:
+    """Write down an article's terms, and the slots that share most of their worth.
+
+    Return how many terms those are, and how many slots. ``spot`` is scratch, which may hold
+    anything: where a slot stands among those met so far, if it does.
+    """
+    many = _found_by(keys, weights, bounds, terms)
     follow = len(logs) - 1
-    sizes = np.empty(len(terms), np.int64)
-    for at in range(len(terms)):
-        sizes[at] = lists.held[terms[at]]
-    touched = np.empty(follow, np.int64)
-    met = taken = 0
-    for at in np.argsort(sizes, kind="mergesort"):
-        if sizes[at] == 0:
+    ranked = np.empty(many, np.int64)
+    for at in range(many):
+        ranked[at] = np.int64(held[terms[at]]) << 32 | at
+    ranked.sort()
+    slots, score = np.empty(follow, np.uint32), np.empty(follow)
+    met, taken = np.int32(0), 0
+    for each in ranked:
+        term, size = terms[each & 0xFFFFFFFF], int(each >> 32)
+        if size == 0:
             continue
-        if taken and taken + sizes[at] > follow:
+        if taken and taken + size > follow:
             break
-        count = min(sizes[at], follow)
-        term = terms[at]
-        end = np.int64(lists.start[term]) + np.int64(lists.gone[term]) + sizes[at]
+        count = min(size, follow)
+        end = np.int64(start[term]) + np.int64(gone[term]) + size
         worth = (whole - logs[count]) * (whole - logs[count])
         taken += count
-        for place in range(end - count, end):
-            slot = lists.pool[place]
-            if score[slot] == 0.0:
-                touched[met] = slot
-                met += 1
-            score[slot] += worth
-    found = _best(touched[:met], score, order, best)
-    for each in range(met):
-        score[touched[each]] = 0.0
-    return found
+        for slot in pool[end - count : end]:
+            here = spot[slot]
+            if here < 0 or here >= met or slots[here] != slot:
+                here = spot[slot] = met
+                slots[met], score[met] = slot, 0.0
+                met += np.int32(1)
+            score[here] += worth
+    return many, _best(slots[:met], score, order, best)
 
 
 @loop
-def _best(slots: Ints, score: Floats, order: Ints, best: Ints) -> int:
+def _best(slots: Terms, score: Floats, order: Ints, best: Ints) -> int:
     """Write down the slots that are worth most, best first; tell how many those are."""
     most, held = len(best), 0
-    for slot in slots:
+    worth = np.empty(most)
+    for at in range(len(slots)):
+        mine, slot = score[at], np.int64(slots[at])
         if held == most:
-            last = best[held - 1]
-            if score[slot] < score[last]:
+            if mine < worth[most - 1]:
                 continue
-            if score[slot] == score[last] and order[slot] > order[last]:
+            if mine == worth[most - 1] and order[slot] > order[best[most - 1]]:
                 continue
             held -= 1
         place = held
         while place and (
-            score[best[place - 1]] < score[slot]
-            or (score[best[place - 1]] == score[slot] and order[best[place - 1]] > order[slot])
+            worth[place - 1] < mine
+            or (worth[place - 1] == mine and order[best[place - 1]] > order[slot])
         ):
-            best[place] = best[place - 1]
+            best[place], worth[place] = best[place - 1], worth[place - 1]
             place -= 1
-        best[place] = slot
+        best[place], worth[place] = slot, mine
         held += 1
     return held

@@ -12,20 +12,21 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.core.cluster.features import NAMES, WORDS
+from bot.core.cluster.features import NAMES, WORDS, weigh
 from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.core.cluster.features import Features
+    from bot.core.cluster.features import Arrival, Features
+    from bot.core.cluster.reading import Raw
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-_BACKGROUND = 3_000  # the background counts as much as so many articles
-_LENGTH = 300  # words of an average article: turns a word's frequency into that of articles
+BACKGROUND = 3_000  # the background counts as much as so many articles
+LENGTH = 300  # words of an average article: turns a word's frequency into that of articles
 INDEXED = 48
 """By how many of its words, the most telling ones, an article can be found."""
 
@@ -41,7 +42,7 @@ class Index:
         self._most = postings
         self._frequency = np.zeros(1 << TERM_BITS, np.int32)
         self._postings: dict[int, array[int]] = {}
-        self._score, self._place = np.zeros((2, 1024))
+        self._score, self._place = np.zeros(1024), np.zeros(1024, np.int32)
         self._order = np.zeros(1024, np.int64)
         self._logs = np.log(np.arange(postings + 1) + 0.5)
 
@@ -49,17 +50,21 @@ class Index:
         """Return how much a term tells: inverse document frequency, background and stream mixed."""
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-        prior = np.minimum(1.0, background * _LENGTH) * _BACKGROUND
+        prior = np.minimum(1.0, background * LENGTH) * BACKGROUND
         rarity: Floats = np.log(
-            (self.size + _BACKGROUND + 1.0) / (self._frequency[ids] + prior + 0.5)
+            (self.size + BACKGROUND + 1.0) / (self._frequency[ids] + prior + 0.5)
         )
         return rarity
+
+    def weigh(self, raw: Raw, arrival: Arrival) -> Features:
+        """Weight an article's terms by how rare they are now."""
+        return weigh(raw, self.rarity, arrival)
 
     def seen(self, ids: Ints) -> Floats:
         """Return how rare terms are in the stream alone, 0 to about 1."""
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
-        whole = self.size + _BACKGROUND + 1.0
+        whole = self.size + BACKGROUND + 1.0
         rarity: Floats = np.log(whole / (self._frequency[ids] + 1.0)) / np.log(whole)
         return rarity
 
@@ -99,7 +104,8 @@ class Index:
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
         self._order = np.concatenate((self._order, np.zeros(2 * slot, np.int64)))
-        self._score, self._place = np.zeros((2, len(self._order)))
+        self._score = np.zeros(len(self._order))
+        self._place = np.zeros(len(self._order), np.int32)
 
     def near(self, features: Features, most: int) -> list[int]:
         """Return up to ``most`` slots that share the most telling terms, best first.
