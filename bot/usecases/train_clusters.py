@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.core.cluster.clusterer import Clusterer, Verdict, mint
+from bot.core.cluster.clusterer import Clusterer, Verdict
 from bot.core.cluster.decide import Weights, signs
+from bot.core.cluster.naming import mint
 from bot.core.cluster.reasons import SIGNS
 from bot.core.cluster.trees import Trees
 from bot.core.cluster.types import Created, Decision, Grown

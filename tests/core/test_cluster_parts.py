@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from base64 import b32encode
+from hashlib import blake2b
 
 import numpy as np
 import pytest
@@ -29,6 +31,7 @@ from bot.core.cluster.features import (
     weigh,
 )
 from bot.core.cluster.lexicon import Lexicon
+from bot.core.cluster.naming import mint
 from bot.core.cluster.pairs import PARTS
 from bot.core.cluster.reading import read
 from bot.core.cluster.reasons import SIGNS, Reasons, dump, load
@@ -178,3 +181,9 @@ def test_stored_reasons_keep_their_names() -> None:
     # Where this fails, reasons have other names: keep the former ones in reasons._EDITIONS.
     assert reasons.EDITION == "c129cc94"
     assert len(reasons.NAMES) == len(set(reasons.NAMES)) < 256
+
+
+@given(st.text(max_size=40))
+def test_events_are_named_as_ever(article: str) -> None:
+    digest = blake2b(article.encode("utf-8", "surrogatepass"), digest_size=10).digest()
+    assert mint(article) == f"e{b32encode(digest).decode().lower()}"

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from base64 import b32encode
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.core.cluster import copies
-from bot.core.cluster.decide import Weights, default_weights, probability
+from bot.core.cluster.decide import Weights, default_weights, logit, probability
 from bot.core.cluster.features import Arrival, decode, encode, order_of, recode
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.live import Entry, Live
 from bot.core.cluster.loops import compiled, plain
 from bot.core.cluster.memory import Memory
+from bot.core.cluster.naming import mint
 from bot.core.cluster.types import ClusterOptions, Created, Decision, Grown, Member, Merged, Moved
 from bot.core.model import Component
 
@@ -88,6 +87,7 @@ class Clusterer:
         """Start with nothing; ``weights`` are those that ship with the package by default."""
         self._options = options or ClusterOptions()
         self._weights = weights or default_weights()
+        self._revisit = logit(self._options.revisit) - 1e-6
         self._live = Live(self._options)
         self._loops = plain()
         self._stage = self._loops.stage(self._live, self._options)
@@ -263,14 +263,10 @@ class Clusterer:
         more than a few, each through a few articles that are judged anew, as if they arrived
         now.
         """
-        options = self._options
         found: list[Decision] = []
-        order = sorted(range(len(verdict.odds)), key=lambda at: -verdict.odds[at])
-        for at in order[: options.revised + 1]:
+        for at in self._might_be(verdict.odds):
             other = verdict.scene.events[at]
             if other == event or frozenset((other, event)) in self._told.apart:
-                continue
-            if probability(verdict.odds[at]) < options.revisit:
                 continue
             because = self._are_one(other, event)
             if because:
@@ -279,6 +275,13 @@ class Clusterer:
                 found.append(Merged(kept, absorbed, because))
                 event = kept
         return found
+
+    def _might_be(self, odds: Sequence[float]) -> list[int]:
+        """Return the places of the events that an article might belong to, the likeliest first."""
+        revisit, revised = self._options.revisit, self._options.revised
+        near = [at for at, each in enumerate(odds) if each >= self._revisit]  # nearly all are not
+        near.sort(key=lambda at: -odds[at])
+        return [at for at in near[: revised + 1] if probability(odds[at]) >= revisit]
 
     def _older(self, one: str, other: str) -> tuple[str, str]:
         live = self._live
@@ -356,9 +359,3 @@ class Clusterer:
 
 def _created(article: Article, name: str, why: str) -> Created:
     return Created(mint(article.id), article.id, (Component(name, 0.0, why),))
-
-
-def mint(article: str) -> str:
-    """Name an event after the article that opened it: the same stream gives the same names."""
-    digest = hashlib.blake2b(article.encode("utf-8", "surrogatepass"), digest_size=10).digest()
-    return "e" + b32encode(digest).decode().lower()

@@ -69,6 +69,13 @@ class Index(index.Index):
             keys, weights, raw.sketch, raw.level, raw.exact, raw.size, raw.tabular, *arrival
         )
 
+    def seen_logs(self, features: Features) -> Floats:
+        """Return the logarithms by which an article's words are rare; all divide by the last."""
+        scarce = np.empty(features.bounds[WORDS + 1] + 1)
+        _seen(features.keys, self._frequency, self.size + BACKGROUND + 1.0, scarce)
+        logs: Floats = np.log(scarce, out=scarce)
+        return logs
+
     def _found_by(self, features: Features) -> Ints:
         known, terms = self._known
         if known is features.keys:  # searched for first, added next
@@ -105,6 +112,13 @@ def _scarcity(
         scarce[at] = whole / (frequency[keys[at] & TERM_MASK] + prior + 0.5)
         most = max(most, counts[at])
     return most
+
+
+@loop
+def _seen(keys: Terms, frequency: Counts, whole: float, scarce: Floats) -> None:
+    for at in range(len(scarce) - 1):
+        scarce[at] = whole / (frequency[keys[at] & TERM_MASK] + 1.0)
+    scarce[-1] = whole
 
 
 @loop

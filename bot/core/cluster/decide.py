@@ -182,6 +182,12 @@ def explain(weights: Weights, signs: Floats, row: Floats) -> Reasons:
     return Reasons(bytes(codes), values.astype("<f8").tobytes())
 
 
+def logit(probability: float) -> float:
+    """Turn a probability into the logarithm of odds, within bounds."""
+    within = max(1e-12, min(1.0 - 1e-12, probability))
+    return math.log(within / (1.0 - within))
+
+
 def probability(odds: float) -> float:
     """Turn the logarithm of odds into a probability."""
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, odds))))

@@ -151,6 +151,12 @@ def encode(features: Features) -> bytes:
     return head + b"".join(array.tobytes() for array in arrays) + features.extra
 
 
+def terms_at(features: Features) -> tuple[int, int]:
+    """Return where keys and weights begin in what :func:`encode` writes, in bytes."""
+    keys = _HEADER.size
+    return keys, keys + 4 * (len(features.keys) + len(features.sketch))
+
+
 def order_of(data: bytes) -> int | None:
     """Return the order of arrival in what :func:`encode` wrote, without reading the rest."""
     header = _header(data)

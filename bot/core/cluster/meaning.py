@@ -93,7 +93,7 @@ class Meaning(Clusterer):
         close = [at for at in order[:_CANDIDATES] if abs(verdict.odds[at]) <= _CLOSE]
         shifts: dict[int, float] = {}
         for at in close:
-            other = self._live.entries[scene.slots[verdict.nearest(at)]].features
+            other = self._live.entries[int(scene.slots[verdict.nearest(at)])].features
             cosine = self._cosine(scene.features, other)
             if cosine is not None:
                 shifts[at] = WEIGHT * (cosine - CENTRE)

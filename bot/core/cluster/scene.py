@@ -31,7 +31,7 @@ class Scene:
     features: Features
     events: Sequence[str]
     starts: NDArray[np.int64]
-    slots: Sequence[int]
+    slots: NDArray[np.int64]
     rows: NDArray[np.float64]
     crowd: float
 
@@ -66,7 +66,7 @@ class Stage:
         place = {slot: at for at, slot in enumerate(everyone)}
         starts = np.array([0, *accumulate(map(len, groups.values()))][:-1])
         rows = rows[[*map(place.__getitem__, ordered)]]
-        return Scene(features, [*groups], starts, ordered, rows, crowd)
+        return Scene(features, [*groups], starts, np.array(ordered), rows, crowd)
 
     def _groups(self, near: Sequence[int]) -> dict[str, list[int]]:
         """Return the neighbours by their events, with each event's other representatives."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ctypes import c_char_p, c_void_p
 from typing import TYPE_CHECKING
 
-from bot.core.cluster.features import VIEWS, terms_of
+from bot.core.cluster.features import VIEWS, terms_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,14 +73,15 @@ class Sheet:
         """Write an article down."""
         if slot >= len(self.when):
             self._grow(_BY_SLOT)
-        self.sizes[slot], self.when[slot] = features.sizes, features.when
+        bounds = features.bounds
+        self.sizes[slot], self.when[slot] = bounds[1:] - bounds[:-1], features.when
         self.arrived[slot], self.order[slot] = features.arrived, features.order
         self.crowd[slot], self.outlet[slot] = features.crowd, self.outlet_of(entry.outlet)
         self.language[slot] = self.language_of(features.language)
         self.event[slot] = self.event_of(event)
-        terms = terms_of(entry.data)
-        self.keys_at[slot] = terms.keys.__array_interface__["data"][0]
-        self.weights_at[slot] = terms.weights.__array_interface__["data"][0]
+        start = c_void_p.from_buffer(c_char_p(entry.data)).value or 0
+        keys, weights = terms_at(features)
+        self.keys_at[slot], self.weights_at[slot] = start + keys, start + weights
 
     def _grow(self, columns: Sequence[str]) -> None:
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
