@@ -125,6 +125,41 @@ def test_words_are_found_in_any_soup(said: str) -> None:
     assert list(terms) == text.terms(said, "en")
 
 
+LONG = [
+    *(
+        "United States",
+        "the UNITED\u00a0STATES",
+        "United States of America",
+        "der Vereinigten Staaten",
+    ),
+    *("États-Unis", "Etats‑Unis", "los Estados Unidos", "Stati Uniti", "Сполучених Штатів"),
+    *(
+        "Соединённые Штаты",
+        "United\nKingdom",
+        "Vereinigtes Königreich",
+        "Royaume-Uni",
+        "Reino Unido",
+    ),
+    *("Regno Unito", "European Union", "Europäischen Union", "Union européenne", "Unión Europea"),
+    *("Unione europea", "União Europeia", "Европейского союза", "Європейським Союзом"),
+    *("United Nations", "Vereinte Nationen", "Nations unies", "Naciones Unidas", "Nazioni Unite"),
+    "Nações Unidas",
+]
+
+
+@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize(
+    "said", ["{}", "“{}”", "Leeds-{}’s", "l’{}, 5", "({}).", "cafe\u0301 {} 1\u00a0000"]
+)
+def test_a_long_name_is_its_acronym_whatever_stands_around_it(name: str, said: str) -> None:
+    assert {"usa", "uk", "eu", "un"} & {*text.words(said.format(name))}
+
+
+def test_topics_are_written_as_they_are_most_often() -> None:
+    found = text.index(article("Mines, mines, Mines and a mine. Tanks or tank.", "Mine"))
+    assert found.topics == {"mine": "Mines", "tank": "Tanks"}
+
+
 def article(body: str, title: str = "", language: str = "en") -> Article:
     whole = f"{title}\n\n{body}" if title else body
     return Article(

@@ -58,17 +58,7 @@ def _named(forms: str) -> re.Pattern[str]:
 
 LONG_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
     (
-        (
-            "nited",
-            "NITED",
-            "ereinigte",
-            "tats-",
-            "tats‑",
-            "stados",
-            "tati",
-            "Штат",
-            "штат",
-        ),
+        ("nited", "NITED", "ereinigte", "tats-", "tats‑", "tats‐", "stados", "tati", "тат"),
         _named(
             r"[Uu]nited [Ss]tates(?: of America)?|UNITED STATES(?: OF AMERICA)?"
             r"|[Vv]ereinigten? Staaten(?: von Amerika)?|[EÉé]tats[-‐‑][Uu]nis(?: d['’]Amérique)?"
@@ -86,7 +76,7 @@ LONG_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
         "UK",
     ),
     (
-        ("nion", "nión", "União", "союз", "Союз", "NION"),
+        ("uropea", "uropei", "uropej", "uropäisch", "uropéen", "UROPEAN", "вропейс"),
         _named(
             r"[Ee]uropean [Uu]nion|EUROPEAN UNION|[Ee]uropäischen? Union|Union européenne"
             r"|Unión Europea|Unione [Ee]uropea|União Europe[ij]a"
@@ -95,7 +85,7 @@ LONG_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
         "EU",
     ),
     (
-        ("nited", "NITED", "ereint", "nies", "nidas", "nite"),
+        ("nited", "NITED", "ereinte", "Nations", "Naciones", "Nazioni", "Nações"),
         _named(
             r"[Uu]nited [Nn]ations|UNITED NATIONS|[Vv]ereinten? Nationen|Nations [Uu]nies"
             r"|Naciones Unidas|Nazioni [Uu]nite|Nações Unidas",
@@ -105,6 +95,13 @@ LONG_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
 )
 """Names that are also written as an acronym: fragments one of which must occur (a quick test),
 the forms, the acronym."""
+
+NAMED = re.compile(
+    r"(?:nited|NITED|einigte[ns]?|einten?|stados|tati|eino|egno"
+    r"|uropean|UROPEAN|päischen?|Nations|Naciones|Nazioni|Nações)$"
+    r"|tats[-‐‑][Uu]|yaume[-‐‑][Uu]|^(?:[Шш]тат|européenne|[Ee]urope[aij]|[Сс]оюз)",
+)
+"""What stands between two blanks somewhere in each of these forms, and seldom elsewhere."""
 
 PERCENT = {"de": "prozent", "ru": "процент", "uk": "відсоток"}
 """How a language says "%" where it is not "percent"."""

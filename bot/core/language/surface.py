@@ -12,7 +12,7 @@ import unicodedata
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.core.language.lexicon import ACRONYMS, CAPITALS, ELIDED, LONG_NAMES, PREFIXES
+from bot.core.language.lexicon import ACRONYMS, CAPITALS, ELIDED, LONG_NAMES, NAMED, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,20 +61,36 @@ class Remembered(dict[str, _T]):
 
 def tokens(text: str) -> list[str]:
     """Return the surface forms of a text's words, in order; long names as their acronym."""
-    found = _TOKEN
     if not text.isascii():
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
         if _ODD.search(text):  # one look for what few texts have
             text = _SPACED_THOUSANDS.sub("", _INVISIBLE.sub("", text))
-            if _HAS_MARKS.search(text):
-                found = _TOKEN_WITH_MARKS
+    if "per cent" in text:
+        text = text.replace("per cent", "percent")
+    # No token holds a blank, and nearly all that stands between two has been met before.
+    found = [*map(_FOUND.__getitem__, text.split())]
+    if None in found:
+        return _TOKEN_WITH_MARKS.findall(_shortened(text))
+    return [*chain.from_iterable(filter(None, found))]
+
+
+def _found(piece: str) -> tuple[str, ...] | None:
+    """Return the tokens of what stands between two blanks, ``None`` for some of a long name."""
+    if NAMED.search(piece):
+        return None
+    return tuple((_TOKEN_WITH_MARKS if _HAS_MARKS.search(piece) else _TOKEN).findall(piece))
+
+
+def _shortened(text: str) -> str:
+    """Write long names as their acronyms."""
     for fragments, name, acronym in LONG_NAMES:
         if any(map(text.__contains__, fragments)):
             text = name.sub(acronym, text)
-    if "per cent" in text:
-        text = text.replace("per cent", "percent")
-    return found.findall(text)
+    return text
+
+
+_FOUND = Remembered(_found)
 
 
 def _canonical(surface: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ text is that of finding its tokens.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -94,22 +95,28 @@ def stop_words(language: str) -> frozenset[str]:
     return _stop_words(_code(language))
 
 
+_Word = tuple[str, str, int, int, "tuple[tuple[str, ...], str] | None"]
+"""What indexing asks of each word of each article, worked out once a word.
+
+Its stems, separated by spaces; the stem if it may be what an article is about, else an empty
+string, and what it weighs; how many letters of :data:`_LONGEST_JOINED` a short word takes, else
+all; the parts of a compound and the stem of what hyphens part, in one word, if it is either.
+"""
+
+
 class _Tongue:
     """How one language's words are stemmed."""
 
-    __slots__ = ("_code", "_stem", "inner", "pairs", "room", "stems", "terms", "topics", "united")
+    __slots__ = ("_code", "_stem", "_stops", "normal", "stems", "terms", "words")
 
     def __init__(self, code: str) -> None:
         self._code = code
         self._stem = _stemmer(code)
+        self._stops = _stop_words(code)
+        self.normal = Remembered(self._normal)
         self.stems = Remembered(self._stems)
         self.terms = Remembered(self._terms)
-        # What indexing asks of each word of each article, worked out once a word.
-        self.inner = Remembered(self._inner)
-        self.united = Remembered(self._united)
-        self.topics = Remembered(self._topic)
-        self.room = Remembered(self._room)
-        self.pairs = Remembered(lambda pair: self.joined(*pair.split(" ")))
+        self.words = Remembered(self._word)
 
     def _normal(self, word: str) -> str:
         """Return the stem of a canonical word, letters and digits only."""
@@ -124,16 +131,12 @@ class _Tongue:
         return stem if stem.isalnum() else "".join(filter(str.isalnum, stem))
 
     def _stems(self, surface: str) -> tuple[str, ...]:
-        return tuple(filter(None, map(self._normal, CANONICAL[surface])))
+        return tuple(filter(None, map(self.normal.__getitem__, CANONICAL[surface])))
 
     def _terms(self, surface: str) -> tuple[str, ...]:
-        stops = _stop_words(self._code)
-        kept = [word for word in CANONICAL[surface] if word not in stops]
-        if len(kept) == 1 and not self.parts(kept[0], surface):  # as nearly all are
-            stem = self._normal(kept[0])
-            return (stem,) if stem else ()
-        parts = chain.from_iterable(self.parts(word, surface) or (word,) for word in kept)
-        return tuple(filter(None, map(self._normal, parts)))
+        kept = [word for word in CANONICAL[surface] if word not in self._stops]
+        parts = [part for word in kept for part in self.parts(word, surface) or (word,)]
+        return tuple(filter(None, map(self.normal.__getitem__, parts)))
 
     def parts(self, word: str, surface: str) -> tuple[str, ...]:
         """Return the parts of a compound, or nothing.
@@ -146,40 +149,33 @@ class _Tongue:
         named = self._code != "de" and surface[0].isupper()
         if named and word in compounds.frequencies(self._code):
             return ()
-        return compounds.split(word, self._code, _stop_words(self._code))
+        return compounds.split(word, self._code, self._stops)
 
-    def _inner(self, surface: str) -> tuple[str, ...]:
-        """Return the parts of a compound, an empty tuple where it is none."""
-        apart = self.terms[surface]
-        return apart if len(apart) > 1 and apart != self.stems[surface] else ()
-
-    def _united(self, surface: str) -> tuple[str, ...]:
-        """Return what a word with hyphens is without them."""
-        return self.joined(*HYPHENS.split(surface)) if len(self.stems[surface]) > 1 else ()
-
-    def _topic(self, surface: str) -> tuple[str, int] | None:
-        """Return the stem of a word that may be what an article is about, and what it weighs."""
-        stem = self.terms[surface]
-        if len(stem) != 1 or len(stem[0]) <= 2 or not stem[0].isalpha():
-            return None
-        return stem[0], 2 if surface[0].isupper() else 1
-
-    def _room(self, surface: str) -> int:
-        """Return how many letters of :data:`_LONGEST_JOINED` a short word takes, else all."""
-        short = 2 < len(surface) < _LONGEST_JOINED and surface.isalpha() and self.terms[surface]
-        return len(surface) if short else _LONGEST_JOINED
+    def _word(self, surface: str) -> _Word:
+        stems, terms = self._stems(surface), self._terms(surface)
+        topic = len(terms) == 1 and len(terms[0]) > 2 and terms[0].isalpha() and terms[0]
+        short = 2 < len(surface) < _LONGEST_JOINED and surface.isalpha() and terms
+        parts = terms if len(terms) > 1 and terms != stems else ()
+        whole = self.joined(HYPHENS.split(surface)) if len(stems) > 1 else ""
+        return (
+            " ".join(stems),
+            topic or "",
+            2 if surface[0].isupper() else 1,
+            len(surface) if short else _LONGEST_JOINED,
+            (parts, whole) if parts or whole else None,
+        )
 
     @property
     def compounding(self) -> bool:
         """Whether this language writes compounds as one word."""
         return self._code in compounds.SPLITS
 
-    def joined(self, *pieces: str) -> tuple[str, ...]:
+    def joined(self, pieces: list[str]) -> str:
         """Return the stem of words written as one: "land mines" as "landmines"."""
         if not all(map(self.terms.__getitem__, pieces)):  # a stop word is no part of a compound
-            return ()
+            return ""
         canonical = [word for piece in pieces for word in CANONICAL[piece]]
-        return (self._normal("".join(canonical)),) if len(canonical) > 1 else ()
+        return self.normal["".join(canonical)] if len(canonical) > 1 else ""
 
 
 def _code(language: str) -> str:
@@ -249,60 +245,51 @@ class Index:
 def index(article: Article) -> Index:
     """Return what full-text search should know of an article."""
     title, body = tokens(article.headline), tokens(article.text[article.body :])
+    surfaces = title + body
     tongue = _tongue(article.language)
-
-    def stemmed(found: list[str]) -> str:
-        return " ".join(chain.from_iterable(map(tongue.stems.__getitem__, found)))
-
+    known = [*map(tongue.words.__getitem__, surfaces)]
+    stems = [stems for stems, _, _, _, _ in known]
     return Index(
-        title=stemmed(title),
-        body=stemmed(body),
-        parts=" ".join(_parts(tongue, title + body)),
-        topics=_topics(tongue, title, body),
+        title=" ".join(filter(None, stems[: len(title)])),
+        body=" ".join(filter(None, stems[len(title) :])),
+        parts=" ".join(_parts(tongue, surfaces, known)),
+        topics=_topics(surfaces, known, len(title)),
     )
 
 
-def _parts(tongue: _Tongue, surfaces: list[str]) -> list[str]:
+def _parts(tongue: _Tongue, surfaces: list[str], known: list[_Word]) -> list[str]:
     """Return the parts of compounds, in order, and the joined forms of neighbours."""
-    different = [*dict.fromkeys(surfaces)]
-    found = dict.fromkeys(filter(None, map(tongue.inner.__getitem__, different)))
-    joined = set(chain.from_iterable(map(tongue.united.__getitem__, different)))
+    written = [forms for _, _, _, _, forms in known if forms is not None]
+    apart = dict.fromkeys([parts for parts, _ in written])
+    joined = {whole for _, whole in written if whole}
     if tongue.compounding:
-        pairs = _neighbours(tongue, surfaces)
-        joined.update(chain.from_iterable(map(tongue.pairs.__getitem__, pairs)))
-    return [*chain.from_iterable(found), *sorted(joined)]
+        room = [room for _, _, _, room, _ in known]
+        joined.update(
+            tongue.normal["".join((*CANONICAL[surfaces[at]], *CANONICAL[surfaces[at + 1]]))]
+            for at, taken in enumerate(map(operator.add, room, room[1:]))
+            if taken <= _LONGEST_JOINED and surfaces[at + 1].islower()
+        )
+    return [*chain.from_iterable(apart), *sorted(joined)]
 
 
-def _neighbours(tongue: _Tongue, surfaces: list[str]) -> set[str]:
-    """Return the short words next to one another that may be one word elsewhere: "land mines"."""
-    room = [*map(tongue.room.__getitem__, surfaces)]
-    return {
-        f"{one} {other}"
-        for one, other, taken, more in zip(surfaces, surfaces[1:], room, room[1:], strict=False)
-        if taken + more <= _LONGEST_JOINED and other.islower()
-    }
-
-
-def _topics(tongue: _Tongue, title: list[str], body: list[str]) -> dict[str, str]:
+def _topics(surfaces: list[str], known: list[_Word], title: int) -> dict[str, str]:
     """Map the stems of the words that the article is about to the words themselves.
 
     A word in the title counts three times, one with a capital twice.
     """
-    known = tongue.topics
     weight: dict[str, int] = {}
-    forms: dict[str, tuple[int, str]] = {}
-    for surface, count in Counter(title + body).items():
-        if (topic := known[surface]) is not None:
-            stem, each = topic
-            if stem in weight:
-                weight[stem] += each * count
-                forms[stem] = min(forms[stem], (-count, surface))
-            else:
-                weight[stem] = each * count
-                forms[stem] = -count, surface
-    for topic in map(known.__getitem__, title):
-        if topic is not None:
-            weight[topic[0]] += 2
-    most = min(_TOPICS, _FEWEST_TOPICS + (len(title) + len(body)) // _WORDS_A_TOPIC)
-    best = sorted(sorted(weight), key=weight.__getitem__, reverse=True)[:most]
-    return {stem: forms[stem][1] for stem in best}
+    for _, topic, each, _, _ in known:
+        if topic:
+            weight[topic] = weight.get(topic, 0) + each
+    for _, topic, _, _, _ in known[:title]:
+        if topic:
+            weight[topic] += 2
+    most = min(_TOPICS, _FEWEST_TOPICS + len(surfaces) // _WORDS_A_TOPIC)
+    best = dict.fromkeys(sorted(sorted(weight), key=weight.__getitem__, reverse=True)[:most], "")
+    written = zip(known, surfaces, strict=True)
+    forms = Counter([(word[1], surface) for word, surface in written if word[1] in best])
+    # The form that is written most often, of several the first in order of the alphabet.
+    for (topic, surface), count in forms.items():
+        if not (other := best[topic]) or (-count, surface) < (-forms[topic, other], other):
+            best[topic] = surface
+    return best
