@@ -196,6 +196,29 @@ class Sentence:
         return self.citation.article
 
 
+def voices(outlets: Mapping[str, str], copies: Mapping[str, str]) -> dict[str, str]:
+    """Do as :meth:`Event.voices` does with the ids of articles and of their outlets."""
+    parent = {article: article for article in outlets}
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    def join(one: str, other: str) -> None:
+        low, high = sorted((root(one), root(other)))
+        parent[high] = low
+
+    first_of: dict[str, str] = {}
+    for article, outlet in outlets.items():
+        join(article, first_of.setdefault(outlet, article))
+    for copy, original in copies.items():
+        if copy in parent and original in parent:
+            join(copy, original)
+    return {key: root(key) for key in parent}
+
+
 SURE = 0.6
 """The probability from which an article's place in its event is told without a doubt."""
 
@@ -225,25 +248,7 @@ class Event:
         Articles of one outlet are one voice, and so is a text with its reprints; the voice
         is named by the smallest article id in it, whatever the order of arrival.
         """
-        parent = {article.id: article.id for article in self.articles}
-
-        def root(key: str) -> str:
-            while parent[key] != key:
-                parent[key] = parent[parent[key]]
-                key = parent[key]
-            return key
-
-        def join(one: str, other: str) -> None:
-            low, high = sorted((root(one), root(other)))
-            parent[high] = low
-
-        first_of: dict[str, str] = {}
-        for article in self.articles:
-            join(article.id, first_of.setdefault(article.outlet.id, article.id))
-        for copy, original in self.copies.items():
-            if copy in parent and original in parent:
-                join(copy, original)
-        return {key: root(key) for key in parent}
+        return voices({each.id: each.outlet.id for each in self.articles}, self.copies)
 
     def outlets(self, articles: Iterable[Article] | None = None) -> int:
         """Count the independent voices among ``articles`` (all of the event's by default)."""

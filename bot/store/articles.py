@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from bot.core.model import Article, ArticleRef, Outlet, Span
 from bot.core.query import filed
 from bot.store import search, topics
 from bot.store.schema import article_versions, articles, features, tallies
-from bot.store.sql import among, batches, upsert
+from bot.store.sql import among, batches, upsert, upsert_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,15 +96,15 @@ class Arrived(NamedTuple):
 
 def store(connection: Connection, arrivals: Sequence[Arrival]) -> dict[str, Arrived]:
     """Store the versions that are new; return the articles whose newest they are, by id."""
-    known = _known(connection, (arrival.article.id for arrival in arrivals))
+    known = _known(connection, [arrival.article.id for arrival in arrivals])
     fresh = _fresh(connection, arrivals, known)
     newest = _newest_of(fresh.values(), known)
     numbers = {key: row.n for key, row in known.items()}
     numbers |= _new_numbers(connection, [key for key in newest if key not in known])
     _put_articles(connection, newest, numbers)
-    rows = [_version_row(arrival.article, numbers) for arrival in fresh.values()]
-    upsert(connection, article_versions, rows)
-    upsert(connection, features, _feature_rows(newest, numbers))
+    arrived = [arrival.article for arrival in fresh.values()]
+    upsert_columns(connection, article_versions, _versions(arrived, numbers))
+    upsert_columns(connection, features, _features(newest, numbers))
     search.put(
         connection,
         [search.Row(numbers[key], arrival.index) for key, arrival in newest.items()],
@@ -119,19 +120,20 @@ def store(connection: Connection, arrivals: Sequence[Arrival]) -> dict[str, Arri
 
 def _fresh(
     connection: Connection, arrivals: Sequence[Arrival], known: Iterable[str]
-) -> dict[ArticleRef, Arrival]:
+) -> dict[tuple[str, int], Arrival]:
     """Leave out versions that are stored, or come twice; ``known`` are the articles stored."""
-    stored: set[ArticleRef] = set()
+    stored: set[tuple[str, int]] = set()
     for batch in batches(known):
         of_them = select(articles.c.id, article_versions.c.version).select_from(_every)
         stored.update(
-            ArticleRef(row.id, row.version)
+            (row.id, row.version)
             for row in connection.execute(of_them.where(among(connection, articles.c.id, batch)))
         )
-    fresh: dict[ArticleRef, Arrival] = {}
+    fresh: dict[tuple[str, int], Arrival] = {}
     for arrival in arrivals:
-        if arrival.article.ref not in stored:
-            fresh.setdefault(arrival.article.ref, arrival)
+        version = arrival.article.id, arrival.article.version
+        if version not in stored:
+            fresh.setdefault(version, arrival)
     return fresh
 
 
@@ -166,48 +168,43 @@ def _put_articles(
     newest: Mapping[str, Arrival],
     numbers: Mapping[str, int],
 ) -> None:
-    rows = [
-        {
-            "n": numbers[key],
-            "id": key,
-            "version": arrival.article.version,
-            "outlet": arrival.article.outlet.id,
-            "moment": arrival.article.when,
-            "language": arrival.article.language,
-            "filed": filed(arrival.article.categories) or None,
-        }
-        for key, arrival in newest.items()
-    ]
-    upsert(connection, articles, rows)
-
-
-def _version_row(article: Article, numbers: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "article": numbers[article.id],
-        "version": article.version,
-        "outlet": article.outlet.id,
-        "outlet_name": article.outlet.name,
-        "source": article.source,
-        "title_start": article.title.start if article.title else None,
-        "title_end": article.title.end if article.title else None,
-        "body": article.body,
-        "url": article.url,
-        "path": article.path,
-        "published": article.published,
-        "seen": article.seen,
-        "language": article.language,
-        "text": article.text,
-        "authors": "\n".join(article.authors) or None,
-        "categories": "\n".join(article.categories) or None,
+    brought = [arrival.article for arrival in newest.values()]
+    columns: dict[str, list[Any]] = {
+        "n": [*map(numbers.__getitem__, newest)],
+        "id": [*newest],
+        "version": [article.version for article in brought],
+        "outlet": [article.outlet.id for article in brought],
+        "moment": [article.when for article in brought],
+        "language": [article.language for article in brought],
+        "filed": [filed(article.categories) or None for article in brought],
     }
+    upsert_columns(connection, articles, columns)
 
 
-def _feature_rows(
-    newest: Mapping[str, Arrival], numbers: Mapping[str, int]
-) -> list[dict[str, Any]]:
-    return [
-        {"article": numbers[key], "features": arrival.features} for key, arrival in newest.items()
-    ]
+_AS_THEY_ARE = ("version", "source", "body", "url", "path", "published", "seen", "language", "text")
+"""Columns of a version that are attributes of the article."""
+
+
+def _versions(brought: Sequence[Article], numbers: Mapping[str, int]) -> dict[str, list[Any]]:
+    """Return versions of articles, column by column."""
+    titles = [each.title for each in brought]
+    columns: dict[str, list[Any]] = {
+        "article": [numbers[each.id] for each in brought],
+        "outlet": [each.outlet.id for each in brought],
+        "outlet_name": [each.outlet.name for each in brought],
+        "title_start": [title and title.start for title in titles],
+        "title_end": [title and title.end for title in titles],
+        "authors": ["\n".join(each.authors) or None for each in brought],
+        "categories": ["\n".join(each.categories) or None for each in brought],
+    }
+    return columns | {name: [*map(attrgetter(name), brought)] for name in _AS_THEY_ARE}
+
+
+def _features(newest: Mapping[str, Arrival], numbers: Mapping[str, int]) -> dict[str, list[Any]]:
+    return {
+        "article": [*map(numbers.__getitem__, newest)],
+        "features": [arrival.features for arrival in newest.values()],
+    }
 
 
 def _tally(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, Text
@@ -129,6 +130,7 @@ class Utc(TypeDecorator[datetime]):
         return lambda ticks: None if ticks is None else EPOCH + timedelta(microseconds=ticks)
 
 
+@lru_cache(maxsize=4096)  # an article's moments stand in many a row
 def _ticks(moment: datetime | None) -> int | None:
     if moment is None:
         return None

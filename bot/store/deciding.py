@@ -11,7 +11,7 @@ from bot.core.cluster.reasons import dump
 from bot.store.ids import resolve
 from bot.store.placing import Place, Places
 from bot.store.schema import aliases, articles, decisions, events, members, stories
-from bot.store.sql import among, batches, upsert
+from bot.store.sql import among, batches, upsert, upsert_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,11 +35,11 @@ def decide(
     for decision in made:
         places.decide(decision)
     _write_places(connection, places, ids, olds)
-    if made:
-        rows = [row for decision in made for row in _logged(decision, at)]
+    if rows := [row for decision in made for row in _logged(decision)]:
         first = (connection.execute(select(func.max(decisions.c.n))).scalar() or 0) + 1
-        numbered = [{"n": first + place} | row for place, row in enumerate(rows)]
-        upsert(connection, decisions, numbered)
+        columns = dict(zip(_LOGGED, map(list, zip(*rows, strict=True)), strict=True))
+        numbers = [*range(first, first + len(rows))]
+        upsert_columns(connection, decisions, {"n": numbers, "at": [at] * len(rows)} | columns)
 
 
 def _load_places(
@@ -137,26 +137,20 @@ def _write_aliases(connection: Connection, now: Mapping[str, int], olds: Mapping
         connection.execute(delete(aliases).where(aliases.c.id.in_(gone)))
 
 
-def _logged(decision: Decision, at: datetime) -> list[dict[str, Any]]:
+_LOGGED = ("kind", "event", "because", "article", "origin", "copy_of", "confidence")
+
+
+def _logged(decision: Decision) -> list[tuple[Any, ...]]:
     """Return the rows of the log: one for each article that a decision speaks of."""
-    row: dict[str, Any] = {
-        "at": at,
-        "kind": type(decision).__name__.lower(),
-        "event": decision.kept if isinstance(decision, Merged) else decision.event,
-        "article": None,
-        "origin": None,
-        "copy_of": None,
-        "confidence": None,
-        "because": dump(decision.because),
-    }
+    told = dump(decision.because)
     match decision:
         case Created():
-            return [row | {"article": decision.article}]
+            return [("created", decision.event, told, decision.article, None, None, None)]
         case Grown():
-            row |= {"copy_of": decision.copy_of, "confidence": decision.confidence}
-            return [row | {"article": decision.article}]
+            copied, likely = decision.copy_of, decision.confidence
+            return [("grown", decision.event, told, decision.article, None, copied, likely)]
         case Merged():
-            return [row | {"origin": decision.absorbed}]
+            return [("merged", decision.kept, told, None, decision.absorbed, None, None)]
         case Moved():
-            row |= {"origin": decision.origin}
-            return [row | {"article": article} for article in decision.articles]
+            said = "moved", decision.event, told
+            return [(*said, each, decision.origin, None, None) for each in decision.articles]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 from bot.core.cluster import Created, Grown, Merged, Moved
-from bot.core.model import Article, Event, Outlet
+from bot.core.model import voices
 from bot.store.columns import EPOCH
 
 if TYPE_CHECKING:
@@ -96,17 +96,13 @@ class Places:
             (place,) = members.values()
             when = place.moment or EPOCH
             return Summary(articles=1, outlets=1, first=when, last=when, low=place.n)
-        # The vocabulary's own rule for what one voice is, over articles without their texts.
-        event = Event(
-            self.ids[number],
-            tuple(Article(place.id, "", Outlet(place.outlet)) for place in members.values()),
-            {place.id: place.copy_of for place in members.values() if place.copy_of is not None},
-        )
+        outlets = {key: place.outlet for key, place in members.items()}
+        copies = {key: place.copy_of for key, place in members.items() if place.copy_of}
         moments = [place.moment or EPOCH for place in members.values()]
         low = min(place.n for place in members.values())
         return Summary(
             articles=len(members),
-            outlets=event.outlets(),
+            outlets=len({*voices(outlets, copies).values()}),
             first=min(moments),
             last=max(moments),
             low=low,

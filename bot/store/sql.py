@@ -145,7 +145,7 @@ def _whole_column(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[list[Any
         try:
             together = "".join(values)
         except TypeError:  # one of them is None
-            return each(values)
+            together = "".join(filter(None, values))
         return values if way(together) == together else each(values)
 
     def moments(values: list[Any]) -> list[Any]:

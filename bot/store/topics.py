@@ -49,8 +49,7 @@ def count(connection: Connection, arrivals: Iterable[Arrival]) -> None:
         key=itemgetter(0),
     ):
         counted.update(brought)
-        for topic in brought:
-            last[topic] = when
+        last.update(dict.fromkeys(brought, when))
     # In the order of the key, neighbours are written together.
     known = [topic for topic in sorted(counted) if topic[1].strip()]
     columns = _columns(known) | {

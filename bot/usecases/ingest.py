@@ -9,6 +9,7 @@ never before.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -38,6 +39,12 @@ _Read = tuple["Article", "Index | None"]
 BATCH = 1000
 """Articles a transaction: large enough to be fast, small enough to lose little."""
 
+_YOUNG = 10_000
+"""New objects after which Python looks for garbage among them, while articles are taken in.
+
+Its usual 700 are a few articles, whose objects all live until their batch is stored.
+"""
+
 LARGEST = 4_000_000
 """Characters after which a transaction takes no further article in."""
 
@@ -61,6 +68,8 @@ async def ingest(  # noqa: PLR0913  what a test or an adapter may exchange
     are the sources that are for some workspaces alone: their words are suggested to nobody, and
     they take no article over from another source.
     """
+    if 0 < gc.get_threshold()[0] < _YOUNG:
+        gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     run = _Run(store, now, identify, grouping or Grouping(), Report(), progress, reserved)
     try:
         for batch in _batches(items):
