@@ -30,6 +30,9 @@ at_medium at_campaign at_link_id at_link_type at_link_origin at_format at_ptr_na
 _TRACKING = frozenset(_TRACKING_TERMS.split())
 _TRACKING_STEMS = ("utm_", "pk_", "mtm_", "hsa_", "stm_", "vero_", "oly_")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+_PLAIN_URL = re.compile(
+    r"https?://([A-Za-z0-9.-]+)((?:/[A-Za-z0-9/%:@!$&+,;=~._()-]*)?)(?:\?([!\"$-~]*))?(?:#[!-~]*)?"
+)
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/%:@!$&+,;=~._()-]*")
 _WORDS = re.compile(r"[\W_]+")
 
@@ -52,16 +55,23 @@ def canonical_url(url: str) -> str | None:
     >>> canonical_url("https://www.News.example:443/a/?utm_source=x&id=7#top")
     'news.example/a?id=7'
     """
+    if plain := _PLAIN_URL.fullmatch(url):  # as nearly all are
+        return _canonical(plain[1].lower(), None, plain[2], plain[3])
     try:
         parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return None
-    if parts.scheme.lower() not in {"http", "https"} or not host:
+    if parts.scheme.lower() not in {"http", "https"}:
         return None
-    path = _INDEX.sub("", parts.path).rstrip("/")
-    query = _telling(parts.query) if parts.query else ""
-    if not path and not query:
+    return _canonical(host, port, parts.path, parts.query)
+
+
+def _canonical(host: str, port: int | None, path: str, query: str | None) -> str | None:
+    host = host.removeprefix("www.")
+    path = _INDEX.sub("", path).rstrip("/")
+    query = _telling(query) if query else ""
+    if not host or not (path or query):
         return None
     place = host if port in {None, 80, 443} else f"{host}:{port}"
     if not _PLAIN_PATH.fullmatch(path):
@@ -71,7 +81,10 @@ def canonical_url(url: str) -> str | None:
 
 def _telling(query: str) -> str:
     """Return a query without what only tracks, in one order."""
-    pairs = parse_qsl(query, keep_blank_values=True)
+    told = [part for part in query.split("&") if not _tracks(part.partition("=")[0])]
+    if not told:  # as nearly always
+        return ""
+    pairs = parse_qsl("&".join(told), keep_blank_values=True)
     return urlencode(sorted(pair for pair in pairs if not _tracks(pair[0])))
 
 
@@ -109,7 +122,5 @@ def article_id(own: Sequence[str]) -> str:
 
 
 def _name(kind: str, *parts: str) -> str:
-    digest = hashlib.blake2b(digest_size=10)
-    for part in (kind, *parts):
-        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    return f"{kind[0]}{digest.hexdigest()}"
+    told = "\0".join((kind, *parts, "")).encode("utf-8", "surrogatepass")
+    return f"{kind[0]}{hashlib.blake2b(told, digest_size=10).hexdigest()}"

@@ -48,6 +48,7 @@ _LAST = re.compile(
     rf"\W*(?:{''.join(_LAST_TERMS.splitlines())})\W*(?:\[?(?:…|\.\.\.|&hellip;)\]?)?\W*",
     re.IGNORECASE,
 )
+_GAPS = re.compile(r"\n{3,}")
 
 
 @dataclass(slots=True)
@@ -89,8 +90,10 @@ class Frame:
         lines = [line for line in text.split("\n") if not self._repeats(line, least)]
         while lines and _is_appended(lines[-1].strip()):
             lines.pop()
-        kept = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-        return kept or text
+        kept = "\n".join(lines)
+        if "\n\n\n" in kept:
+            kept = _GAPS.sub("\n\n", kept)
+        return kept.strip() or text
 
     def _repeats(self, line: str, least: float) -> bool:
         return bool(line.strip()) and self.lines.get(_key(line), 0) >= least
@@ -114,5 +117,6 @@ def _key(line: str) -> bytes:
 
 @lru_cache(maxsize=2048)  # asked for twice: to learn a line, and to tell whether it comes again
 def _key_of(line: str) -> bytes:
-    plain = " ".join(line.split()).casefold()
+    tidy = line.isprintable() and "  " not in line  # as nearly all are by now
+    plain = (line.strip() if tidy else " ".join(line.split())).casefold()
     return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).digest()

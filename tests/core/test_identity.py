@@ -22,6 +22,12 @@ def test_one_page_has_one_address(url: str) -> None:
     assert canonical_url(url) == "news.example/a?id=7"
 
 
+@given(st.text(alphabet="/.?#&=%+;:@wWé-~ax_utm1[]'\"\t", max_size=40))
+def test_a_plain_address_is_read_as_any_other(rest: str) -> None:
+    address = f"https://{rest}"
+    assert canonical_url(address) == canonical_url(f"HTTPS://{rest}\n")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

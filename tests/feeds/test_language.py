@@ -15,6 +15,7 @@ from bot.feeds.language import identify
         ("Президент во вторник объявил о новом законе о миграции.", "ru"),
         ("Президент у вівторок оголосив про новий закон про працю.", "uk"),
         ("GOVERNMENT APPROVES NEW LAW ON LABOUR, OFFICIALS SAY", "en"),
+        ("GOVERNMENT APPROVES NEW LAW ON LABOUR, Officials say", "en"),
         ("The first line\nof a text that\r\nhas several lines of English words.", "en"),
     ],
 )

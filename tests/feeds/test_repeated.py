@@ -78,6 +78,11 @@ def test_the_same_words_inside_a_sentence_stay() -> None:
     assert Frame().cleared(text) == text
 
 
+@pytest.mark.parametrize("blank", ["  ", "\t", "\u00a0 ", "\u3000", " \u2003"])
+def test_a_line_is_the_same_however_its_words_are_spaced(blank: str) -> None:
+    assert learned(3).cleared(f"News.\n{FRAME.replace(' ', blank)} ") == "News."
+
+
 @given(st.lists(st.text(max_size=80), max_size=8))
 def test_nothing_is_ever_added(texts: list[str]) -> None:
     frame = Frame()
