@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.core.cluster import index
 from bot.core.cluster.compiled import loop
-from bot.core.cluster.compiled_postings import add, nothing, remove
+from bot.core.cluster.compiled_postings import GONE, HELD, START, add, nothing, remove
 from bot.core.cluster.features import NAMES, UNIT, VIEWS, WORDS, Features
 from bot.core.cluster.index import BACKGROUND, INDEXED, LENGTH
 from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK
@@ -94,7 +94,7 @@ class Index(index.Index):
         terms = np.empty(INDEXED + len(features.keys), np.int64)
         many, found = _search(
             features.keys, features.weights, features.bounds, terms,
-            self._lists.held, self._lists.start, self._lists.gone, self._lists.pool,
+            self._lists.heads, self._lists.pool,
             self._logs, math.log(self.size + 2.0), self._place, self._order, best,
         )  # fmt: skip
         self._known = features.keys, terms[:many]
@@ -177,9 +177,7 @@ def _search(
     weights: Weights,
     bounds: Ints,
     terms: Ints,
-    held: Counts,
-    start: Terms,
-    gone: Terms,
+    heads: Counts,
     pool: Terms,
     logs: Floats,
     whole: float,
@@ -196,18 +194,18 @@ def _search(
     follow = len(logs) - 1
     ranked = np.empty(many, np.int64)
     for at in range(many):
-        ranked[at] = np.int64(held[terms[at]]) << 32 | at
+        ranked[at] = np.int64(heads[terms[at], HELD]) << 32 | at
     ranked.sort()
     slots, score = np.empty(follow, np.uint32), np.empty(follow)
     met, taken = np.int32(0), 0
     for each in ranked:
-        term, size = terms[each & 0xFFFFFFFF], int(each >> 32)
+        head, size = heads[terms[each & 0xFFFFFFFF]], int(each >> 32)
         if size == 0:
             continue
         if taken and taken + size > follow:
             break
         count = min(size, follow)
-        end = np.int64(start[term]) + np.int64(gone[term]) + size
+        end = head[START] + head[GONE] + size
         worth = (whole - logs[count]) * (whole - logs[count])
         taken += count
         for slot in pool[end - count : end]:

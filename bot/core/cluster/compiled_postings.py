@@ -26,33 +26,28 @@ _TOP = 32  # in a pool's ``free``, above the free blocks by size: where unused r
 
 
 class Lists(NamedTuple):
-    """The postings of all terms: how many a term has, where its block starts, its room.
+    """The postings of all terms.
 
-    The room is the power of two; 0 stands for no block. The first ``gone`` places of a block are
-    left empty by the oldest articles, which are the first to be forgotten. ``free`` holds the
-    first free block of each room.
+    ``heads`` has a row for each term, so that the processor fetches all that is known of one at
+    once: how many postings it :data:`HELD`, where its block's :data:`START` is, how many places
+    of it are :data:`GONE`, and its :data:`ROOM` as a power of two, where 0 stands for no block.
+    The places gone are at the beginning, left empty by the oldest articles, which are the first
+    to be forgotten. ``pool`` are the blocks; ``free`` holds the first free one of each room.
     """
 
-    held: NDArray[np.int32]
-    start: NDArray[np.uint32]
-    gone: NDArray[np.uint32]
-    room: NDArray[np.uint8]
+    heads: NDArray[np.int32]
     pool: NDArray[np.uint32]
     free: NDArray[np.int64]
+
+
+HELD, START, GONE, ROOM = range(4)
 
 
 def nothing() -> Lists:
     """Return the postings of no article."""
     free = np.full(_TOP + 1, int(_NONE), np.int64)
     free[_TOP] = 0
-    return Lists(
-        np.zeros(_TERMS, np.int32),
-        np.zeros(_TERMS, np.uint32),
-        np.zeros(_TERMS, np.uint32),
-        np.zeros(_TERMS, np.uint8),
-        np.zeros(1 << 16, np.uint32),
-        free,
-    )
+    return Lists(np.zeros((_TERMS, 4), np.int32), np.zeros(1 << 16, np.uint32), free)
 
 
 @loop
@@ -71,82 +66,61 @@ def _block(room: int, lists: Lists) -> int:
 
 
 @loop
-def _give_back(term: int, lists: Lists) -> None:
+def _give_back(head: Counts, lists: Lists) -> None:
     """Put a term's block with the free ones."""
-    start, room = np.int64(lists.start[term]), lists.room[term]
-    lists.pool[start] = lists.free[room]
-    lists.free[room] = start
-    lists.room[term] = lists.gone[term] = 0
+    lists.pool[head[START]] = lists.free[head[ROOM]]
+    lists.free[head[ROOM]] = head[START]
+    head[ROOM] = head[GONE] = 0
 
 
 @loop
-def _move(term: int, block: Whole, room: int, lists: Lists) -> None:
+def _move(head: Counts, block: Whole, room: int, lists: Lists) -> None:
     """Move a term's postings to the beginning of a block, which may be its own."""
-    old = np.int64(lists.start[term])
-    first = old + np.int64(lists.gone[term])
-    for at in range(lists.held[term]):
+    first = head[START] + head[GONE]
+    for at in range(head[HELD]):
         lists.pool[block + at] = lists.pool[first + at]
-    if lists.room[term] and block != old:
-        _give_back(term, lists)
-    lists.start[term], lists.room[term], lists.gone[term] = block, room, 0
+    if head[ROOM] and block != head[START]:
+        _give_back(head, lists)
+    head[START], head[ROOM], head[GONE] = block, room, 0
 
 
 @loop
-def add(
-    terms: Ints,
-    done: int,
-    slot: int,
-    held: Counts,
-    start: Terms,
-    gone: Terms,
-    room: NDArray[np.uint8],
-    pool: Terms,
-    free: Ints,
-) -> int:
+def add(terms: Ints, done: int, slot: int, heads: Counts, pool: Terms, free: Ints) -> int:
     """Append a slot to terms' postings, from the ``done``-th on, until the pool is used up.
 
     Return how many are done then.
     """
-    lists = Lists(held, start, gone, room, pool, free)  # several arrays are handed over sooner
+    lists = Lists(heads, pool, free)  # several arrays are handed over sooner
     for at in range(done, len(terms)):
-        term = terms[at]
-        if room[term] and 2 * gone[term] > 1 << room[term]:
-            _move(term, np.int64(lists.start[term]), room[term], lists)
-        if room[term] == 0 or gone[term] + held[term] == 1 << room[term]:
-            block = _block(room[term] + 1, lists)
+        head = heads[terms[at]]
+        if head[ROOM] and 2 * head[GONE] > 1 << head[ROOM]:
+            _move(head, head[START], head[ROOM], lists)
+        if head[ROOM] == 0 or head[GONE] + head[HELD] == 1 << head[ROOM]:
+            block = _block(head[ROOM] + 1, lists)
             if block < 0:
                 return at
-            _move(term, block, room[term] + 1, lists)
-        lists.pool[lists.start[term] + gone[term] + held[term]] = slot
-        held[term] += 1
+            _move(head, block, head[ROOM] + 1, lists)
+        pool[head[START] + head[GONE] + head[HELD]] = slot
+        head[HELD] += 1
     return len(terms)
 
 
 @loop
-def remove(
-    terms: Ints,
-    slot: int,
-    held: Counts,
-    start: Terms,
-    gone: Terms,
-    room: NDArray[np.uint8],
-    pool: Terms,
-    free: Ints,
-) -> None:
+def remove(terms: Ints, slot: int, heads: Counts, pool: Terms, free: Ints) -> None:
     """Take a slot out of terms' postings."""
-    lists = Lists(held, start, gone, room, pool, free)
+    lists = Lists(heads, pool, free)
     for term in terms:
-        first, many = np.int64(lists.start[term]) + np.int64(lists.gone[term]), held[term]
-        at = 0
+        head = heads[term]
+        first, at = head[START] + head[GONE], 0
         while pool[first + at] != slot:
             at += 1
         for before in range(at, 0, -1):
             pool[first + before] = pool[first + before - 1]
-        lists.gone[term] += 1
-        held[term] = many - 1
-        if many == 1:
-            _give_back(term, lists)
-        elif room[term] > 1 and 4 * (many - 1) <= 1 << room[term]:
-            block = _block(room[term] - 1, lists)
+        head[GONE] += 1
+        head[HELD] -= 1
+        if head[HELD] == 0:
+            _give_back(head, lists)
+        elif head[ROOM] > 1 and 4 * head[HELD] <= 1 << head[ROOM]:
+            block = _block(head[ROOM] - 1, lists)
             if block >= 0:
-                _move(term, block, room[term] - 1, lists)
+                _move(head, block, head[ROOM] - 1, lists)
