@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Terms = NDArray[np.uint32]
+    Counts = NDArray[np.int32]
     Parts = NDArray[np.uint32]
     Weights = NDArray[np.uint16]
     Whole = int | np.integer

@@ -15,13 +15,9 @@ from bot.core.cluster.index import BACKGROUND, INDEXED, LENGTH
 from bot.core.cluster.lexicon import TERM_BITS, TERM_MASK
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from bot.core.cluster.compiled import Floats, Ints, Terms, Weights
+    from bot.core.cluster.compiled import Counts, Floats, Ints, Terms, Weights
     from bot.core.cluster.features import Arrival
     from bot.core.cluster.reading import Raw
-
-    Counts = NDArray[np.int32]
 
 
 class Index(index.Index):

@@ -16,7 +16,7 @@ from bot.core.cluster.pairs import ALIKE, FACTS, MOST_SHARED, NOT_TOLD, PARTS, R
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.core.cluster.compiled import Floats, Ints, Terms, Weights, Whole
+    from bot.core.cluster.compiled import Counts, Floats, Ints, Terms, Weights, Whole
 
 
 _WIDE = len(VIEWS)
@@ -103,7 +103,7 @@ def _find(table: Terms, key: Whole) -> Whole:
 
 
 @loop
-def _squares(mine: Terms, weights: Weights, table: Terms, place: Ints, squares: Ints) -> Whole:
+def _squares(mine: Terms, weights: Weights, table: Terms, place: Counts, squares: Ints) -> Whole:
     """Write down the title's squared weights by the words' places; return their sum."""
     first, last = np.uint32(TITLE << TERM_BITS), np.uint32((TITLE + 1) << TERM_BITS)
     whole = np.int64(0)
@@ -133,7 +133,7 @@ def _meet(  # noqa: C901  one pass, or it costs twice
     room = 1024
     while room < 4 * len(mine):
         room *= 2
-    table, place = np.zeros(room, np.uint32), np.zeros(room, np.int64)
+    table, place = np.zeros(room, np.uint32), np.empty(room, np.int32)
     for at in range(len(mine)):
         slot = _find(table, mine[at])
         table[slot], place[slot] = mine[at], at
@@ -216,10 +216,23 @@ def _describe(
 
 
 @loop
+def _falling(values: Floats) -> Floats:
+    """Return a few numbers, the greatest first."""
+    ordered = np.empty(len(values))
+    for at in range(len(values)):
+        place = at
+        while place and ordered[place - 1] < values[at]:
+            ordered[place] = ordered[place - 1]
+            place -= 1
+        ordered[place] = values[at]
+    return ordered
+
+
+@loop
 def _among(
     values: Floats, near: int, ranks: Floats, alike: float, rows: Floats, column: int
 ) -> float:
-    ordered = np.sort(values[:near])[::-1]
+    ordered = _falling(values[:near])
     whole = _LAST - _FIRST
     have = min(max(near - _FIRST, 0), whole)
     missing = whole - have

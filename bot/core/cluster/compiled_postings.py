@@ -16,9 +16,8 @@ from bot.core.cluster.lexicon import TERM_BITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bot.core.cluster.compiled import Ints, Terms, Whole
+    from bot.core.cluster.compiled import Counts, Ints, Terms, Whole
 
-    Counts = NDArray[np.int32]
 
 _TERMS = 1 << TERM_BITS
 _NONE = np.uint32(0xFFFFFFFF)
