@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test check lint types imports tests bench bench-clusters bench-summaries bench-quotes bench-feeds chaos lock clean
+.PHONY: help brief test check lint types imports tests bench bench-clusters bench-summaries bench-facts bench-quotes bench-feeds chaos lock clean
 
 help:  ## Say what each target does
 	@sed -n 's/^\([a-z -]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,7 +40,7 @@ bench: $(VENV)/.dev  ## Speed and size, side by side with what others reach
 bench-feeds: $(VENV)/.dev  ## Feeds checked, taken in and parsed a second, beside plain feedparser
 	$(BIN)/python -m tests.benchmarks.feeds $(ARGS)
 
-bench-clusters bench-summaries bench-quotes: $(VENV)/.dev  ## Quality against references, where ../shared is
+bench-clusters bench-summaries bench-facts bench-quotes: $(VENV)/.dev  ## Quality against references, where ../shared is
 	$(BIN)/python -m tests.benchmarks.$(@:bench-%=%) $(ARGS)
 
 chaos: $(VENV)/.dev  ## Digests once each, through kills, lost replies and clock changes (minutes)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.language.sentences import sentences
 from bot.core.model import Article, Outlet
-from bot.core.telling.claims import compare
+from bot.core.telling.comparison import compare
 
 AROUND = (
     "The harbour of Tarn lies below the old town. Ferries call there twice a day. "

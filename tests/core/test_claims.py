@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.core.language.sentences import sentences
 from bot.core.model import Article, Outlet, Sentence
-from bot.core.telling.claims import Comparison, Group, compare, distinct, groups
+from bot.core.telling.claims import Group, distinct, groups
+from bot.core.telling.comparison import Comparison, compare
 
 FILLER = "Prices of bread rose in the port of Ardel, traders at the fish market told a radio show."
 
@@ -189,5 +190,5 @@ def test_what_is_to_come_does_not_back_what_is_done(done: str, ahead: str, langu
 def test_what_one_claim_says_is_no_claim_again() -> None:
     found = [Group(0, (3,)), Group(1, (4,)), Group(2, (5,))]
     backed: list[tuple[int, ...]] = [(3,), (4,), (5, 0), (0,), (1,), (2,)]
-    comparison = Comparison([{}] * 6, [()] * 6, backed, [()] * 6)
+    comparison = Comparison([{}] * 6, [()] * 6, backed, [{}] * 6, [()] * 6)
     assert distinct(found, comparison) == found[:2]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.telling.exchange import Exchange, Unit, together
+from bot.core.telling.exchange import Exchange, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +54,16 @@ def test_what_may_not_stand_side_by_side_does_not() -> None:
     assert sorted(apart.best([(0,), (1,)])) == [(0,), (2,)]
 
 
-def test_concepts_and_facts_are_parts() -> None:
-    assert together({7: 0.5}, {("a", "b"): 1.0}, 2.0) == {7: 0.5, ("a", "b"): 2.0}
+def test_a_part_counts_as_who_holds_most_of_it_has_it() -> None:
+    parts = [{"a": 3.0}, {"a": 5.0}, {"a": 1.0, "b": 2.5}, {"b": 3.0}]
+    assert sorted(made(parts, 2).best([(0,), (2,)])) == [(1,), (3,)]
+    assert sorted(made(parts, 1).best([(0,)])) == [(1,)]
+
+
+def test_the_second_of_a_unit_adds_what_the_first_does_not_say() -> None:
+    parts = [{"a": 4.0}, {"a": 4.0, "b": 1.0}, {"c": 2.0}, {"d": 2.0, "e": 2.5}]
+    exchange = made(parts, 2, [(0, 1), (2,), (3,)])
+    assert sorted(exchange.best([(0, 1)])) == [(2,), (3,)]
 
 
 @given(

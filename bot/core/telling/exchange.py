@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 Unit = tuple[int, ...]
 
@@ -23,6 +23,8 @@ ROUNDS = 8
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """What is told is worth: ``parts`` of each sentence, each once, and its ``own`` worth.
+
+    A part that several sentences hold counts as the one has it that holds most of it.
 
     ``units`` are what may be chosen, in order; ``admits`` tells whether sentences fit, ``apart``
     whether one may stand beside another.
@@ -47,17 +49,23 @@ class Exchange:
         return current
 
     def _worth(self, units: Sequence[Unit]) -> float:
-        told = [index for unit in units for index in unit]
+        told = sorted(index for unit in units for index in unit)
+        covered = self._covered(told)
+        return sum(covered.values()) + sum(self.own[index] for index in told)
+
+    def _covered(self, told: Iterable[int]) -> dict[Hashable, float]:
         covered: dict[Hashable, float] = {}
-        for index in sorted(told):
-            covered.update(self.parts[index])
-        return sum(covered.values()) + sum(self.own[index] for index in sorted(told))
+        for index in told:
+            for part, worth in self.parts[index].items():
+                if worth > covered.get(part, 0.0):
+                    covered[part] = worth
+        return covered
 
     def _without(self, units: Sequence[Unit], left_out: Unit) -> list[Unit]:
         """Leave a unit out, and fill what is free with others, the best first."""
         kept = [unit for unit in units if unit != left_out]
         told = [index for unit in kept for index in unit]
-        covered = {part for index in told for part in self.parts[index]}
+        covered = self._covered(told)
         open_to = [unit for unit in self._free(kept) if unit != left_out]
         while open_to:
             fits = [unit for unit in open_to if self.admits([*told, *unit])]
@@ -67,30 +75,25 @@ class Exchange:
             unit = fits[gains.index(max(gains))]
             kept.append(unit)
             told += unit
-            covered.update(part for index in unit for part in self.parts[index])
+            covered = self._covered(told)
             open_to = [each for each in fits if self._beside(each, unit)]
         return kept
 
-    def _gain(self, unit: Unit, covered: set[Hashable]) -> float:
-        fresh = {
-            part: worth
-            for index in unit
-            for part, worth in self.parts[index].items()
-            if part not in covered
-        }
-        return sum(fresh.values()) + sum(self.own[index] for index in unit)
+    def _gain(self, unit: Unit, covered: Mapping[Hashable, float]) -> float:
+        total, seen = 0.0, covered
+        for place, index in enumerate(unit):
+            if place:  # the second of a unit adds what the first does not say
+                seen = {**covered, **self._covered(unit[:place])}
+            parts = self.parts[index]
+            total += self.own[index]
+            for part, worth in parts.items():
+                before = seen.get(part, 0.0)
+                if worth > before:
+                    total += worth - before
+        return total
 
     def _free(self, kept: Sequence[Unit]) -> Iterator[Unit]:
         return (unit for unit in self.units if all(self._beside(unit, each) for each in kept))
 
     def _beside(self, unit: Unit, other: Unit) -> bool:
         return all(one != two and self.apart(one, two) for one in unit for two in other)
-
-
-def together(
-    pairs: Mapping[int, float], facts: Mapping[tuple[str, str], float], weight: float
-) -> dict[Hashable, float]:
-    """Return the parts of a sentence: its concepts, and its facts by ``weight``."""
-    found: dict[Hashable, float] = dict(pairs.items())
-    found.update((pair, weight * worth) for pair, worth in facts.items())
-    return found

@@ -12,11 +12,12 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import is_ as _is
 from typing import TYPE_CHECKING
 
-from bot.core.telling import agreed, claims, concepts
+from bot.core.telling import claims, concepts
+from bot.core.telling.comparison import Comparison, compare, rarity
 from bot.core.telling.concepts import is_quotation, place
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ class Weights:
     ``reader`` that it speaks to the reader; ``comment`` that it comments rather than reports;
     ``caption`` that it is cut off or looks like a caption; ``light`` that it leans lightly.
     ``news`` weighs how well a sentence tells the news, ``size`` the logarithm of its words.
-    ``agreed`` weighs, where sentences are counted, the pairs of terms that several voices use.
-    ``facts`` weighs the same pairs where sentences are exchanged for such as hold more of them.
+    Where sentences are counted, and exchanged for better ones, ``facts`` weighs what others
+    report of the same, ``first`` how well the one that tells the news best does so, ``voice``
+    each voice that is heard.
     ``alone`` weighs lead and recency where there is one voice only.
     """
 
@@ -81,8 +83,9 @@ class Weights:
     news: float = 0.06
     size: float = -0.03
     again: float = -0.004
-    agreed: float = 0.2
-    facts: float = 1.5
+    facts: float = 20.0
+    first: float = 300.0
+    voice: float = 8.0
     query: float = 0.5
 
 
@@ -92,7 +95,7 @@ ABOUT = 0.5
 """A sentence half as near to the centroid as the nearest is about the event."""
 
 
-@dataclass(frozen=True)  # no slots: of what is agreed, the answer is kept when first asked for
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What is known of the sentences of an event, by index.
 
@@ -106,15 +109,10 @@ class Survey:
     merits: list[float]
     places: list[float]
     voice: list[str]
-    comparison: claims.Comparison
+    comparison: Comparison
     said: list[dict[int, float]]
     groups: list[claims.Group]
     news: list[float]
-
-    @cached_property
-    def agreed(self) -> agreed.Agreed:
-        """The pairs of terms in each sentence that several voices use, with their weights."""
-        return agreed.agreed(self.comparison.bags, self.voice)
 
 
 def survey(
@@ -166,7 +164,7 @@ def _survey(
     worth = concepts.worth(found, weights.concepts)
     centre = _scaled(_centre(sentences))
     merits = _merits(sentences, voice, found, centre, weights)
-    comparison = claims.compare(sentences)
+    comparison = compare(sentences)
     groups = claims.groups(sentences, comparison, voice.__getitem__, merits)
     for index, share in enumerate(_asked(sentences, query)):
         merits[index] += weights.query * share
@@ -217,7 +215,7 @@ def sure(likeness: float) -> float:
 
 
 def _said(
-    sentences: Sequence[Sentence], voice: Sequence[str], comparison: claims.Comparison
+    sentences: Sequence[Sentence], voice: Sequence[str], comparison: Comparison
 ) -> list[dict[int, float]]:
     """Find what other voices say of the same; the same words have one origin and do not count."""
     texts = [one.text for one in sentences]
@@ -299,7 +297,7 @@ def _scaled(values: Sequence[float]) -> list[float]:
 
 def _centre(sentences: Sequence[Sentence]) -> list[float]:
     """Return the cosine of each sentence's tf-idf vector with the sum of all, unscaled."""
-    rare = claims.rarity([tuple(dict.fromkeys(one.terms)) for one in sentences])
+    rare = rarity([tuple(dict.fromkeys(one.terms)) for one in sentences])
     total: defaultdict[str, float] = defaultdict(float)
     vectors: list[dict[str, float]] = []
     for one in sentences:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.core.model import Article
     from bot.core.telling.summarizer import Summarizer
 
-AGREEMENT = 6
+AGREEMENT = 8
 ALONE = 4
 """At most so many claims that several voices share, and that only one voice has."""
 
@@ -36,6 +36,9 @@ SENTENCES = summarize.MOST
 """How much of a big event is read: see :func:`gather`."""
 
 _OPENING = 200
+
+PERHAPS = 0.3
+"""From this probability on, it may be reported by another voice, too."""
 
 NEAR = 0.28
 """From this likeness on, another voice may say the same in other words."""
@@ -255,7 +258,7 @@ def _alone(material: _Material) -> Iterable[Claim]:
 
 def _is_near(material: _Material, index: int) -> bool:
     """Tell whether another voice says something like it."""
-    return any(
-        likeness >= NEAR and material.voice(other) != material.voice(index)
-        for other, likeness in material.view.comparison.alike[index].items()
-    )
+    comparison = material.view.comparison
+    near = [other for other, likeness in comparison.alike[index].items() if likeness >= NEAR]
+    near += [other for other, likely in comparison.linked[index].items() if likely >= PERHAPS]
+    return any(material.voice(other) != material.voice(index) for other in near)

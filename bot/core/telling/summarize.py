@@ -4,7 +4,9 @@ Selection is greedy over units (:mod:`bot.core.telling.units`): a sentence, or a
 the one before it where it leans on that one. A unit's worth is that of the concepts it adds to
 those told already, by word, and its own merit (:mod:`bot.core.telling.salience`): a budgeted,
 nearly submodular coverage (Lin and Bilmes 2011). Where sentences are counted, some are then
-exchanged for such as hold more of what most voices report (:mod:`bot.core.telling.exchange`).
+exchanged for such as tell more of the facts that several voices report
+(:mod:`bot.core.telling.links`, :mod:`bot.core.telling.exchange`); where words are, the concepts
+alone come nearer to what editors write.
 A claim is told once (:mod:`bot.core.telling.claims`). Nothing depends on the order of the
 articles: they are put into one of their own first.
 """
@@ -18,14 +20,13 @@ from typing import TYPE_CHECKING
 
 from bot.core.telling import salience
 from bot.core.telling.concepts import is_quotation
-from bot.core.telling.exchange import Exchange, together
+from bot.core.telling.exchange import Exchange
 from bot.core.telling.units import units, worth_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from bot.core.model import Sentence
-    from bot.core.telling import agreed
     from bot.core.telling.concepts import Pair
 
 
@@ -158,7 +159,6 @@ class _Selection:
         self.shown: list[int] = []
         self.told: set[int] = set()
         self.covered: set[Pair] = set()
-        self.agreed: set[agreed.Pair] = set()
         self.heard: dict[int, float] = {}
         # Of few voices, one that agrees proves little: the share is shrunk.
         self.others = len(set(view.voice)) + 2
@@ -184,11 +184,11 @@ class _Selection:
                 heappush(waiting, (-math.inf, index + 1))
 
     def exchange(self) -> None:
-        """Exchange sentences for such as hold more of what most of several voices report."""
+        """Exchange sentences for such as hold more of what several voices report."""
         if len(set(self.view.voice)) < SEVERAL:
             return
         most = LONGER * sum(self.lengths[index] for index in self.shown)
-        same, facts = self.view.comparison.same, self.view.agreed.facts
+        same = self.view.comparison.same
 
         def admits(told: Sequence[int]) -> bool:
             lengths = [self.lengths[index] for index in told]
@@ -198,10 +198,31 @@ class _Selection:
             return other not in same[one] and self.texts[one] != self.texts[other]
 
         own = [merit * words for merit, words in zip(self.fixed, self.lengths, strict=True)]
-        weight = self.weights.facts
-        parts = [together(*each, weight) for each in zip(self.view.pairs, facts, strict=True)]
-        units = [unit for _, unit in sorted(self.units.items())]
-        self.chosen = Exchange(units, parts, own, admits, apart).best(self.chosen)
+        units = [unit for _, unit in sorted(self.units.items()) if self._is_short(unit)]
+        self.chosen = Exchange(units, self._parts(), own, admits, apart).best(self.chosen)
+
+    def _is_short(self, unit: tuple[int, ...]) -> bool:
+        return max(self.lengths[index] for index in unit) <= LONG
+
+    def _parts(self) -> list[dict[Hashable, float]]:
+        """Return what each sentence tells: its concepts, the news, of which sentences the fact.
+
+        What a sentence says is worth the share of the voices that say so, too; so a fact counts
+        by how many voices report it, and how often (facility location; Lin and Bilmes 2011).
+        """
+        linked, weight = self.view.comparison.linked, self.weights.facts
+        shares = [_share(linked[index], self.view.voice, index) for index in range(len(linked))]
+        found: list[dict[Hashable, float]] = []
+        for index, pairs in enumerate(self.view.pairs):
+            parts: dict[Hashable, float] = dict(pairs.items())
+            if not self.sentences[index].leans:
+                parts["news"] = self.weights.first * self.view.news[index]
+            parts["voice", self.view.voice[index]] = self.weights.voice
+            parts["fact", index] = weight * shares[index]
+            for other, likely in linked[index].items():
+                parts["fact", other] = weight * shares[other] * (1 - (1 - likely) ** SOON)
+            found.append(parts)
+        return found
 
     def missed_news(self) -> int | None:
         """Return the sentence that tells the news best, if nothing chosen comes near to it."""
@@ -241,22 +262,7 @@ class _Selection:
             if pair not in self.covered
         }
         merit = sum(self._merit(index) * self.lengths[index] for index in added)
-        return (sum(fresh.values()) + merit + self._agreed(added)) / words
-
-    def _agreed(self, added: Sequence[int]) -> float:
-        """Return the worth of what several voices say and nothing chosen does.
-
-        Only where sentences are counted: each should hold what most voices report. Where words
-        are, the concepts alone come nearer to what editors write.
-        """
-        if self.budget.count is None:
-            return 0.0
-        told, total = self.agreed, 0.0
-        for number, index in enumerate(added):
-            if number:  # the second of a unit adds what the first does not say
-                told = told | self.view.agreed.pairs[added[number - 1]].keys()
-            total += sum(w for pair, w in self.view.agreed.pairs[index].items() if pair not in told)
-        return self.weights.agreed * total
+        return (sum(fresh.values()) + merit) / words
 
     def _merit(self, index: int) -> float:
         """Return a sentence's merit as things stand, for each of its words."""
@@ -296,8 +302,6 @@ class _Selection:
             if index not in self.shown:
                 self.shown.append(index)
             self.covered.update(self.view.pairs[index])
-            if self.budget.count is not None:
-                self.agreed.update(self.view.agreed.pairs[index])
             self.told.update(self.view.comparison.same[index])
             self.heard[index] = 1.0
             for other, likeness in self.view.comparison.alike[index].items():
@@ -317,6 +321,16 @@ class _Selection:
         return [index for unit in (lead, *rest) for index in unit]
 
 
+def _share(linked: Mapping[int, float], voice: Sequence[str], index: int) -> float:
+    """Return the share of the other voices that may report what a sentence does."""
+    best: dict[str, float] = {}
+    for other, likely in linked.items():
+        who = voice[other]
+        if who != voice[index] and likely > best.get(who, 0.0):
+            best[who] = likely
+    return sum(best.values()) / (len(set(voice)) - 1)
+
+
 QUOTED = 0.4
 """Once this share of a summary quotes somebody, what happened comes before what was said."""
 
@@ -326,8 +340,11 @@ NEAR = 0.09
 LONG = 40
 """Sentences of more words are not begun with."""
 
-SEVERAL = 4
-"""Of so many voices on, it means something that most of them report a fact."""
+SEVERAL = 2
+"""Of so many voices on, it means something that others report a fact, too."""
 
-LONGER = 1.15
+LONGER = 1.4
 """An exchange may make a summary so much longer."""
+
+SOON = 3
+"""A fact that is likely told counts nearly as told: not told again to be sure."""

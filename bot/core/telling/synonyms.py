@@ -1,84 +1,89 @@
 """Words of the news that say the same, so that two reports of one thing are seen to agree.
 
 Only for comparing sentences of one event, where a wrong match costs little: elsewhere "fire"
-and "dismiss" are two things. English alone so far; other languages match by their stems.
+and "dismiss" are two things. Within an event, too, a word has one sense: the one whose words
+are spoken of most. English alone so far; other languages match by their stems.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.core.language.text import terms
+from bot.core.language.text import stem_of
+from bot.core.telling.thesaurus import IRREGULAR, SENSES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-_GROUPS = """
-approve authorize greenlight allow permit clear
-kill die dead death fatal slay fatality
-supply provide deliver delivery send provision ship shipment
-arrest detain custody apprehend
-injure wound hurt injury
-attack strike assault
-resign quit
-start begin
-buy purchase acquire acquisition
-accuse allege blame
-close shut closure
-warn caution warning
-change amend revise modify alter revision
-jail imprison prison
-fire dismiss sack oust
-crash collide collision
-quake earthquake temblor
-troop soldier
-reject refuse rebuff
-child kid
-doctor physician
-film movie
-police officer cop
-suspect gunman shooter
-rescue save
-pledge promise vow commit commitment
-policy doctrine
-anticipate expect
-lawsuit sue suit
-robber bandit
-teen teenager
-pact agreement deal accord treaty
-rise increase climb surge
-fall drop decline decrease plunge
-lawmaker legislator
-airplane plane aircraft jet
-"""
 _ENDINGS = ("ian", "an", "n", "i", "ish", "es", "ese")
 """What makes a people of a country: Ukrain(e)-ian, Russia-n, Israel-i, Swed(en)-ish, Japan-ese."""
 
 
 @cache
-def _same() -> dict[str, str]:
-    """Map stems to the first stem of their group."""
-    found: dict[str, str] = {}
-    for line in _GROUPS.split("\n"):
-        stems = [term for word in line.split() for term in terms(word, "en")[:1]]
+def _regular() -> dict[str, str]:
+    """Map the stem of each irregular form to that of its word."""
+    return {form: word for word, *forms in _stemmed(IRREGULAR) for form in forms}
+
+
+@cache
+def _senses() -> tuple[tuple[str, ...], ...]:
+    """Return the stems of each sense, the plainest first."""
+    plain = _regular()
+    return tuple(
+        tuple(dict.fromkeys(plain.get(stem, stem) for stem in sense)) for sense in _stemmed(SENSES)
+    )
+
+
+def _stemmed(listed: str) -> list[list[str]]:
+    stem = stem_of(listed.split(), "en")
+    return [[stem[word] for word in line.split()] for line in listed.strip().split("\n")]
+
+
+@cache
+def _places() -> dict[str, tuple[int, ...]]:
+    """Map a stem to the senses that it may have."""
+    found: dict[str, tuple[int, ...]] = {}
+    for place, stems in enumerate(_senses()):
         for stem in stems:
-            found.setdefault(stem, stems[0])
+            found[stem] = (*found.get(stem, ()), place)
     return found
 
 
-def merged(vocabulary: Iterable[str]) -> Mapping[str, str]:
+def merged(spoken: Iterable[str]) -> Mapping[str, str]:
     """Map the terms of one event that have a simpler form there to that form.
 
-    A people is its country where both are spoken of.
+    ``spoken`` are its terms, each as often as it is said. A people is its country where both
+    are spoken of.
     """
-    known = set(vocabulary)
-    same = _same()
+    times = Counter(spoken)
+    plain: dict[str, str] = {}
+    for term in times:
+        base = _country(term, times) if term.endswith(_ENDINGS) else term
+        plain[term] = _regular().get(base, base)
+    counted: Counter[str] = Counter()
+    for term, base in plain.items():
+        counted[base] += times[term]
+    sense = _meant(counted)
+    said = {term: sense.get(base, base) for term, base in plain.items()}
+    return {term: form for term, form in said.items() if form != term}
+
+
+def _meant(times: Mapping[str, int]) -> dict[str, str]:
+    """Map stems to the one that stands for their sense; that said most takes its words first."""
+    places = _places()
+    possible = {place for term in times for place in places.get(term, ())}
+    senses = {place: [each for each in _senses()[place] if each in times] for place in possible}
+
+    def weight(place: int) -> tuple[int, int]:
+        return -sum(times[each] for each in senses[place]), place
+
     found: dict[str, str] = {}
-    for term in known:
-        plain = _country(term, known) if term.endswith(_ENDINGS) else term
-        if same.get(plain, plain) != term:
-            found[term] = same.get(plain, plain)
+    for place in sorted((each for each in senses if len(senses[each]) > 1), key=weight):
+        free = [each for each in senses[place] if each not in found]
+        if len(free) > 1:
+            found.update(dict.fromkeys(free, free[0]))
     return found
 
 

@@ -1,0 +1,188 @@
+"""How surely two sentences of two articles tell of one fact, in whatever words.
+
+Who reports the same fact in other words still needs its number, its names or its one fitting
+word: a term that several articles use, each in one place, ties these places together, while what
+an event is about stands in every other sentence and ties nothing (the burstiness of content
+words; Church and Gale 1995). Two sentences are weighed by the ties between them, against their
+lengths and how far apart they stand in their articles: a logistic regression, fitted and checked
+on other events by ``tests/benchmarks/facts.py``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.comparing.numbers import MAY_BEGIN, every_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bot.core.model import Sentence
+
+FEATURES = ("ties", "number", "shorter", "longer", "apart")
+"""What two sentences are judged by.
+
+``ties`` sums the ties of the words that stand in both, ``number`` is that of the number which ties
+them most; ``shorter`` and ``longer`` are the logarithms of how many terms they have, and one;
+``apart`` is how far from one another they stand in their articles, from 0 to 1 for eight
+sentences or more.
+"""
+
+LEAST = 0.05
+"""Less sure links are not told."""
+
+_LOOSE = 0.02
+"""What ties less is in too many sentences to tell any two from others."""
+
+_TIED = 0.2
+"""Less than this holds no two sentences together."""
+
+_FAR = 8
+_FEW, _DOZEN, _YEARS = 3, 12, (1900, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic regression over :data:`FEATURES`."""
+
+    weights: tuple[float, ...] = (5.24, 10.61, -0.29, -1.38, -1.9)
+    base: float = 0.89
+
+    def probability(self, values: Sequence[float]) -> float:
+        """Return the probability for these values of :data:`FEATURES`."""
+        odds = self.base + math.fsum(map(float.__mul__, self.weights, values))
+        return 1 / (1 + math.exp(-odds))
+
+
+FITTED = Logistic()
+
+
+def links(
+    sentences: Sequence[Sentence], bags: Sequence[Sequence[str]], logistic: Logistic = FITTED
+) -> list[dict[int, float]]:
+    """Map each sentence to those of other articles that may tell of the same fact.
+
+    ``bags`` holds the distinct terms of each. The values are probabilities, :data:`LEAST` at
+    the least.
+    """
+    found: list[dict[int, float]] = [{} for _ in sentences]
+    for index, other, values in measured(sentences, bags):
+        likely = logistic.probability(values)
+        if likely >= LEAST:
+            found[index][other] = found[other][index] = likely
+    return found
+
+
+def measured(
+    sentences: Sequence[Sentence], bags: Sequence[Sequence[str]]
+) -> Iterator[tuple[int, int, tuple[float, ...]]]:
+    """Yield the pairs of sentences that something ties, with their values of :data:`FEATURES`.
+
+    Both may be shown and stand in two articles; the first has the higher index.
+    """
+    articles = [one.article.id for one in sentences]
+    words, numbers = _matters(bags), [_numbers(one) for one in sentences]
+    tied = _Tied(_ties(words, articles))
+    counted = _Tied({n: tie * _rarity(float(n)) for n, tie in _ties(numbers, articles).items()})
+    sizes = [math.log(1 + len(bag)) for bag in bags]
+    for index, one in enumerate(sentences):
+        if not one.showable:
+            continue
+        ties = tied.sums(index, words[index])
+        most = counted.largest(index, numbers[index])
+        for other in sorted({*ties, *most}):
+            held, number = ties.get(other, 0.0), most.get(other, 0.0)
+            if held + number >= _TIED and articles[other] != articles[index]:
+                shorter, longer = sorted((sizes[index], sizes[other]))
+                apart = min(_FAR, abs(one.index - sentences[other].index)) / _FAR
+                yield index, other, (held, number, shorter, longer, apart)
+
+
+class _Tied:
+    """The sentences that hold each term, up to one of them."""
+
+    def __init__(self, ties: Mapping[str, float]) -> None:
+        self._ties = ties
+        self._holding: defaultdict[str, list[int]] = defaultdict(list)
+
+    def sums(self, index: int, terms: Iterable[str]) -> Mapping[int, float]:
+        """Add a sentence, and map those before it to what ties them to it."""
+        found: defaultdict[int, float] = defaultdict(float)
+        for term in terms:
+            if tie := self._ties.get(term):
+                holding = self._holding[term]
+                for other in holding:
+                    found[other] += tie
+                holding.append(index)
+        return found
+
+    def largest(self, index: int, terms: Iterable[str]) -> Mapping[int, float]:
+        """Add a sentence, and map those before it to what ties them to it most."""
+        found: dict[int, float] = {}
+        for term in terms:
+            if tie := self._ties.get(term):
+                holding = self._holding[term]
+                for other in holding:
+                    found[other] = max(tie, found.get(other, 0.0))
+                holding.append(index)
+        return found
+
+
+_REVERSING = ("de", "dis", "un", "non", "in", "mis", "over")
+_LONG = 5
+
+
+def _matters(bags: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the words of each, a word and its opposite as one: they are about one matter."""
+    known = {term for bag in bags for term in bag}
+    base: dict[str, str] = {}
+    for term in known:
+        for prefix in _REVERSING:
+            rest = term.removeprefix(prefix)
+            if len(term) > len(rest) >= _LONG and rest in known:
+                base[term] = rest
+    return [
+        [*dict.fromkeys(base.get(term, term) for term in bag if not term[0].isdigit())]
+        for bag in bags
+    ]
+
+
+def _ties(held: Sequence[Sequence[str]], articles: Sequence[str]) -> dict[str, float]:
+    """Return how well each term ties the sentences that hold it, up to 1.
+
+    Best does what many articles hold, each in one sentence of many.
+    """
+    times: Counter[str] = Counter()
+    using: defaultdict[str, set[str]] = defaultdict(set)
+    for listed, article in zip(held, articles, strict=True):
+        times.update(listed)
+        for each in listed:
+            using[each].add(article)
+    others = len(set(articles)) - 1
+    found: dict[str, float] = {}
+    for each, who in using.items():
+        several = len(who)
+        if several > 1:
+            share = (1 - 1 / several) * math.sqrt((several - 1) / others)
+            tie = share * (several / times[each]) ** 1.5 * (1 - times[each] / len(held))
+            if tie >= _LOOSE:
+                found[each] = tie
+    return found
+
+
+def _numbers(sentence: Sentence) -> list[str]:
+    """Return the numbers in a sentence, each once, in one form."""
+    text = sentence.text
+    return [*dict.fromkeys(map(repr, every_number(text)))] if MAY_BEGIN.search(text) else []
+
+
+def _rarity(number: float) -> float:
+    """Return how seldom a number stands in two reports by chance, from 0 to 1."""
+    if number <= _FEW:
+        return 0.3
+    if number <= _DOZEN:
+        return 0.6
+    return 0.5 if _YEARS[0] < number < _YEARS[1] else 1.0
