@@ -132,26 +132,24 @@ class Fetcher:
 
     async def _hop(self, url: str, headers: Mapping[str, str], spent: _Time) -> Fetched:
         host = web_url(url).hostname or ""
-        loop = asyncio.get_running_loop()
-        async with self._host(host), self._all:
-            start = loop.time()
-            try:
-                async with asyncio.timeout(spent.left), self._open(url, headers) as response:
-                    return await self._answer(url, response)
-            except TimeoutError:
-                raise FetchError("timeout", _slow(self._limits)) from None
-            finally:
-                spent.left -= loop.time() - start
-
-    @asynccontextmanager
-    async def _host(self, host: str) -> AsyncIterator[None]:
         turn = self._hosts[host]
         try:
-            async with turn:
-                yield
+            async with turn, self._all:
+                return await self._timed(url, headers, spent)
         finally:
             if not turn.locked() and turn._value == self._limits.per_host:  # noqa: SLF001  asyncio tells no other way whether nobody holds it
                 self._hosts.pop(host, None)
+
+    async def _timed(self, url: str, headers: Mapping[str, str], spent: _Time) -> Fetched:
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        try:
+            async with asyncio.timeout(spent.left), self._open(url, headers) as response:
+                return await self._answer(url, response)
+        except TimeoutError:
+            raise FetchError("timeout", _slow(self._limits)) from None
+        finally:
+            spent.left -= loop.time() - start
 
     def _open(self, url: str, headers: Mapping[str, str]) -> Any:  # noqa: ANN401  aiohttp's own context manager
         return self._session.get(url, headers=headers, allow_redirects=False)

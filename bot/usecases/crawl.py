@@ -166,6 +166,8 @@ class _Waiting:
 
     async def next(self) -> _Asked | None:
         """Return a feed, ``None`` where there is none left; raises what the store raises."""
+        if self._loaded:
+            return self._loaded.popleft()
         async with self._one_at_a_time:
             if not self._loaded and (some := [*islice(self._due, LOADED)]):
                 states = await self._store.feed_states(source.id for source in some)
