@@ -104,7 +104,8 @@ def put(
         connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", old)
     if rows:
         insert = "INSERT INTO search (rowid, title, body, parts) VALUES (?, ?, ?, ?)"
-        insert_many(connection, insert, [*rows])
+        names = "rowid", "title", "body", "parts"
+        insert_many(connection, insert, dict(zip(names, zip(*rows, strict=True), strict=True)))
 
 
 def find(  # noqa: PLR0913, PLR0917 - all that one statement needs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sqlalchemy import String, bindparam, case, func, select
@@ -79,26 +79,31 @@ def upsert_columns(
         keys = table.primary_key.columns.keys()
         changes = {name: "new" for name in names if name not in keys}
     statement = _upsert(connection.dialect, table, names, tuple(changes.items()))
-    if values := statement.parameters(columns):
-        insert_many(connection, statement.sql, values)
+    insert_many(connection, statement.sql, statement.parameters(columns))
 
 
-def insert_many(connection: Connection, sql: str, values: list[Any]) -> None:
-    """Run an ``INSERT ... VALUES`` of one row for many of them.
+def insert_many(connection: Connection, sql: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Run an ``INSERT ... VALUES`` of one row for many of them, given column by column.
+
+    The columns come in the order of the statement.
 
     On SQLite, hundreds of rows go into one statement: for each that it runs, Python's other
     threads are let in, and one that computes comes back only after a while
     (:func:`sys.getswitchinterval`), which each of a thousand rows would wait for.
     """
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(sql, values)
+    at, width = 0, len(columns)
+    rest = len(next(iter(columns.values())))
+    if rest and connection.dialect.name == "postgresql":
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        connection.exec_driver_sql(sql, rows)
         return
-    at, width = 0, len(values[0])
     for size in _BLOCKS:
-        while len(values) - at >= size:
-            block = tuple(chain.from_iterable(values[at : at + size]))
-            connection.exec_driver_sql(_of_rows(sql, width, size), block)
-            at += size
+        while rest >= size:
+            block: list[Any] = [None] * (size * width)
+            for place, column in enumerate(columns.values()):
+                block[place::width] = column[at : at + size]
+            connection.exec_driver_sql(_of_rows(sql, width, size), tuple(block))
+            at, rest = at + size, rest - size
 
 
 @lru_cache(maxsize=256)
@@ -118,15 +123,12 @@ class _Many:
     def __init__(self, compiled: SQLCompiler, table: Table, dialect: Dialect) -> None:
         self.sql = str(compiled)
         self._names = list(compiled.positiontup or compiled.binds)
-        self._positional = compiled.positional
         self._ways = [_whole_column(table.c[name].type, dialect) for name in self._names]
 
-    def parameters(self, columns: Mapping[str, list[Any]]) -> Any:  # noqa: ANN401 - tuples or dicts, as the driver wants
-        ready = (way(columns[name]) for name, way in zip(self._names, self._ways, strict=True))
-        values = list(zip(*ready, strict=True))
-        if self._positional:
-            return values
-        return [dict(zip(self._names, row, strict=True)) for row in values]
+    def parameters(self, columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+        """Return the columns in the statement's order, as the driver is given their values."""
+        named = zip(self._names, self._ways, strict=True)
+        return {name: way(columns[name]) for name, way in named}
 
 
 def _whole_column(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[list[Any]], list[Any]]:
