@@ -35,13 +35,19 @@ def common(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> int:
 
 def containment(one: Features | Sketch, other: Features | Sketch, shared: Shared = common) -> float:
     """Return the share of the shorter text's three-word shingles that the other holds, 0 to 1."""
-    limit = (1 << (32 - max(one.level, other.level))) - 1
-    first = one.sketch[: one.sketch.searchsorted(limit, side="right")]
-    second = other.sketch[: other.sketch.searchsorted(limit, side="right")]
+    level = max(one.level, other.level)
+    first, second = _at(level, one), _at(level, other)
     fewest = min(len(first), len(second))
     if fewest < _FEWEST:
         return 0.0
     return shared(first, second) / fewest
+
+
+def _at(level: int, one: Features | Sketch) -> NDArray[np.uint32]:
+    """Return the hashes that a sketch of a level, its own or a higher one, has."""
+    if one.level == level:
+        return one.sketch
+    return one.sketch[: one.sketch.searchsorted((1 << (32 - level)) - 1, side="right")]
 
 
 def _same_facts(one: Features, other: Features, shared: Shared) -> bool:
