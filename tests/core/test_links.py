@@ -21,8 +21,8 @@ TEXTS = (
         "segments. Hauliers will use the ferry instead. A toll is planned from next year."
     ),
     (
-        "Bad news for commuters: no tunnel till July. Of 900 segments, 214 had cracks when engineers "
-        "looked. The ferry company has hired forty people. The tunnel was opened in 1987."
+        "Bad news for commuters: no tunnel till July. Of 900 segments, 214 had cracks when it was "
+        "searched. The ferry company has hired forty people. The tunnel was opened in 1987."
     ),
 )
 

@@ -1,15 +1,20 @@
 """Words that say the same within one event."""
 
+from bot.core.language.sentences import sentences
 from bot.core.language.text import stem_of, terms
+from bot.core.model import Article, Outlet, Sentence
 from bot.core.telling.synonyms import merged
 from bot.core.telling.thesaurus import IRREGULAR, SENSES
 
 
+def spoken(text: str, language: str = "en") -> tuple[Sentence, ...]:
+    return sentences(Article("a", text, Outlet("o"), language=language))
+
+
 def one(*words: str) -> list[str]:
     """Return what each word counts as where these are spoken of."""
-    spoken = [term for word in words for term in terms(word, "en")]
-    simpler = merged(spoken)
-    return [simpler.get(term, term) for term in spoken]
+    simpler = merged(spoken(f"It says {' and '.join(words)}."))
+    return [simpler.get(term, term) for word in words for term in terms(word, "en")]
 
 
 def test_irregular_forms_are_their_word() -> None:
@@ -36,8 +41,14 @@ def test_a_people_is_its_country_where_both_are_spoken_of() -> None:
 
 
 def test_it_does_not_depend_on_the_order() -> None:
-    spoken = [*terms("fire blaze sack oust dismiss flame shot gunfire attack raid strike", "en")]
-    assert merged(spoken) == merged(spoken[::-1])
+    words = ["fire", "blaze", "sack", "oust", "dismiss", "flame", "shot", "gunfire", "raid"]
+    assert merged(spoken(" ".join(words))) == merged(spoken(" ".join(words[::-1])))
+
+
+def test_the_same_letters_are_another_word_elsewhere() -> None:
+    text = "Boot und Ferry, Rat und Rate, Tax und Levy."
+    assert merged(spoken(text, "de")) == {}
+    assert merged(spoken(text, "en")) != {}
 
 
 def test_every_word_listed_is_one_term_and_every_line_joins_two() -> None:

@@ -106,7 +106,7 @@ class _Memory:
     def __init__(self, told: Sequence[Claim], now: Sequence[Claim]) -> None:
         self.claims = sorted(dict.fromkeys(told), key=lambda claim: (claim.text, _place(claim)))
         listed = [_sentence(claim) for claim in (*self.claims, *now)]
-        self._simpler = merged(term for one in listed for term in one.terms)
+        self._simpler = merged(listed)
         self._cited = {(one.article.id, one.text) for claim in told for one in claim.citations}
         self._texts = {claim.text for claim in told}
         self.sentences = [self.read(claim) for claim in self.claims]

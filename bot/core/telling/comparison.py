@@ -106,7 +106,7 @@ class _Comparing:
     """What is known of the sentences of one event while they are compared, by index."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
-        simpler = merged(term for one in sentences for term in one.terms)
+        simpler = merged(sentences)
         self.sentences = sentences
         self.bags = [
             tuple(dict.fromkeys(simpler.get(term, term) for term in one.terms))[:TERMS]

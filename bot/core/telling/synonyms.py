@@ -17,6 +17,8 @@ from bot.core.telling.thesaurus import IRREGULAR, SENSES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from bot.core.model import Sentence
+
 _ENDINGS = ("ian", "an", "n", "i", "ish", "es", "ese")
 """What makes a people of a country: Ukrain(e)-ian, Russia-n, Israel-i, Swed(en)-ish, Japan-ese."""
 
@@ -51,13 +53,18 @@ def _places() -> dict[str, tuple[int, ...]]:
     return found
 
 
-def merged(spoken: Iterable[str]) -> Mapping[str, str]:
-    """Map the terms of one event that have a simpler form there to that form.
+_ENGLISH = ("en", "und")
 
-    ``spoken`` are its terms, each as often as it is said. A people is its country where both
-    are spoken of.
+
+def merged(sentences: Iterable[Sentence]) -> Mapping[str, str]:
+    """Map the terms of one event's sentences that have a simpler form there to that form.
+
+    A people is its country where both are spoken of. Sentences in languages that are known to be
+    others than English do not count: the same letters are another word there.
     """
-    times = Counter(spoken)
+    times = Counter(
+        term for one in sentences if one.article.language in _ENGLISH for term in one.terms
+    )
     plain: dict[str, str] = {}
     for term in times:
         base = _country(term, times) if term.endswith(_ENDINGS) else term
