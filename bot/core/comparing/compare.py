@@ -11,12 +11,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from bot.core.comparing.ages import age_differences
 from bot.core.comparing.attribution import attribution_differences
 from bot.core.comparing.bounded import early
+from bot.core.comparing.contested import contested
 from bot.core.comparing.contrast import opposed
 from bot.core.comparing.disputes import disputes
 from bot.core.comparing.happenings import agree, date_differences
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 MOST = 6
 """At most so many differences."""
 
+_CONTESTED = 2  # told statements and their denials
 _SENTENCES = 600  # read in an event, shared among its articles
 _LONGEST = 1_000  # characters; what is longer is no sentence that could be compared
 _BUCKET = 40  # mentions of one noun that are compared with one another
@@ -51,8 +53,9 @@ def differences(
     """Return where the event's articles differ, and what they call disputed.
 
     Told disputes first, then dates, numbers, scope and attribution, each of the most voices
-    first; at most :data:`MOST`. Independent of the order of articles and sentences. ``heard``
-    is what :func:`bot.core.comparing.quotes.hear` returns of the same, where that is known.
+    first, and what one side says and another denies; at most :data:`MOST`. Independent of the
+    order of articles and sentences. ``heard`` is what
+    :func:`bot.core.comparing.quotes.hear` returns of the same, where that is known.
     """
     shown = [
         one
@@ -67,6 +70,7 @@ def differences(
         *age_differences(shown, event.voices()),
         *scope_differences(shown, event.voices()),
         *attribution_differences(heard or hear(event, sentences), shown),
+        *islice(contested(shown), _CONTESTED),
     ]
     return tuple(found[:MOST])
 

@@ -76,8 +76,7 @@ def _single(told: Story, numbering: Numbering) -> Iterator[Block]:
 
 
 def _difference(difference: Difference, numbering: Numbering) -> Iterator[Block]:
-    about = f": {difference.about}" if difference.about else ""
-    yield Heading(f"Sources differ on {_KINDS.get(difference.kind, difference.kind)}{about}", 3)
+    yield Heading(f"Sources differ on {_matter(difference)}", 3)
     yield Table(
         (Column("Value"), Column("In their words"), Column("Sources")),
         tuple(
@@ -89,6 +88,14 @@ def _difference(difference: Difference, numbering: Numbering) -> Iterator[Block]
             for value in difference.values
         ),
     )
+
+
+def _matter(difference: Difference) -> str:
+    """Return what is differed on. What is said of by whom is named by its first words."""
+    kind, about = difference.kind, difference.about
+    if kind == "attribution" and about and not about.endswith("…"):
+        return about
+    return f"{_KINDS.get(kind, kind)}: {about}" if about else _KINDS.get(kind, kind)
 
 
 def _says_all(value: Value) -> bool:
