@@ -236,14 +236,20 @@ def worth(said: str) -> float | None:
     return read.low if read is not None else None
 
 
+_REACH = 80
+"""So many characters behind its begin a number ends at the latest."""
+
+
 def every_number(sentence: str) -> list[float]:
     """Return every number in a sentence, whatever it counts."""
-    found = cut(sentence, 0, len(sentence))
     listed: list[float] = []
-    at = 0
-    while at < len(found):
-        read = _single(found, at) if may_begin(found[at]) else None
-        if read is not None:
-            listed.append(read.low)
-        at = read.last if read is not None else at + 1
+    end = 0
+    for match in MAY_BEGIN.finditer(sentence):
+        start = match.start()
+        if start >= end:
+            found = cut(sentence, start, min(len(sentence), start + _REACH))
+            read = _single(found, 0) if may_begin(found[0]) else None
+            if read is not None:
+                listed.append(read.low)
+                end = found[read.last - 1].end
     return listed

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
 Unit = tuple[int, ...]
 
@@ -26,15 +26,15 @@ class Exchange:
 
     A part that several sentences hold counts as the one has it that holds most of it.
 
-    ``units`` are what may be chosen, in order; ``admits`` tells whether sentences fit, ``apart``
-    whether one may stand beside another.
+    ``units`` are what may be chosen, in order; ``admits`` tells whether sentences fit, ``barred``
+    maps each to those that may not stand beside it.
     """
 
     units: Sequence[Unit]
     parts: Sequence[Mapping[Any, float]]
     own: Sequence[float]
     admits: Callable[[Sequence[int]], bool]
-    apart: Callable[[int, int], bool]
+    barred: Sequence[Collection[int]]
 
     def best(self, chosen: Sequence[Unit]) -> list[Unit]:
         """Exchange units of a choice for others as long as that is worth more."""
@@ -66,7 +66,7 @@ class Exchange:
         kept = [unit for unit in units if unit != left_out]
         told = [index for unit in kept for index in unit]
         covered = self._covered(told)
-        open_to = [unit for unit in self._free(kept) if unit != left_out]
+        open_to = self._beside(told, [unit for unit in self.units if unit != left_out])
         while open_to:
             fits = [unit for unit in open_to if self.admits([*told, *unit])]
             gains = [self._gain(unit, covered) for unit in fits]
@@ -76,8 +76,13 @@ class Exchange:
             kept.append(unit)
             told += unit
             covered = self._covered(told)
-            open_to = [each for each in fits if self._beside(each, unit)]
+            open_to = self._beside(unit, fits)
         return kept
+
+    def _beside(self, told: Iterable[int], units: Iterable[Unit]) -> list[Unit]:
+        """Return the units that may stand beside what is told."""
+        barred = {other for index in told for other in (index, *self.barred[index])}
+        return [unit for unit in units if barred.isdisjoint(unit)]
 
     def _gain(self, unit: Unit, covered: Mapping[Hashable, float]) -> float:
         total, seen = 0.0, covered
@@ -91,9 +96,3 @@ class Exchange:
                 if worth > before:
                     total += worth - before
         return total
-
-    def _free(self, kept: Sequence[Unit]) -> Iterator[Unit]:
-        return (unit for unit in self.units if all(self._beside(unit, each) for each in kept))
-
-    def _beside(self, unit: Unit, other: Unit) -> bool:
-        return all(one != two and self.apart(one, two) for one in unit for two in other)

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.comparing.numbers import MAY_BEGIN, every_number
+from bot.core.comparing.numbers import every_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ sentences or more.
 LEAST = 0.05
 """Less sure links are not told."""
 
-_LOOSE = 0.02
+_LOOSE = 0.05
 """What ties less is in too many sentences to tell any two from others."""
 
 _TIED = 0.2
@@ -48,8 +48,8 @@ _FEW, _DOZEN, _YEARS = 3, 12, (1900, 2100)
 class Logistic:
     """A logistic regression over :data:`FEATURES`."""
 
-    weights: tuple[float, ...] = (5.24, 10.61, -0.29, -1.38, -1.9)
-    base: float = 0.89
+    weights: tuple[float, ...] = (5.22, 10.6, -0.28, -1.38, -1.9)
+    base: float = 0.87
 
     def probability(self, values: Sequence[float]) -> float:
         """Return the probability for these values of :data:`FEATURES`."""
@@ -93,8 +93,9 @@ def measured(
             continue
         ties = tied.sums(index, words[index])
         most = counted.largest(index, numbers[index])
-        for other in sorted({*ties, *most}):
-            held, number = ties.get(other, 0.0), most.get(other, 0.0)
+        near = {other for other, held in enumerate(ties) if held >= _TIED}
+        for other in sorted(near.union(most)):
+            held, number = ties[other], most.get(other, 0.0)
             if held + number >= _TIED and articles[other] != articles[index]:
                 shorter, longer = sorted((sizes[index], sizes[other]))
                 apart = min(_FAR, abs(one.index - sentences[other].index)) / _FAR
@@ -106,11 +107,11 @@ class _Tied:
 
     def __init__(self, ties: Mapping[str, float]) -> None:
         self._ties = ties
-        self._holding: defaultdict[str, list[int]] = defaultdict(list)
+        self._holding: dict[str, list[int]] = {term: [] for term in ties}
 
-    def sums(self, index: int, terms: Iterable[str]) -> Mapping[int, float]:
-        """Add a sentence, and map those before it to what ties them to it."""
-        found: defaultdict[int, float] = defaultdict(float)
+    def sums(self, index: int, terms: Iterable[str]) -> list[float]:
+        """Add a sentence, and return what ties those before it to it, by index."""
+        found = [0.0] * index
         for term in terms:
             if tie := self._ties.get(term):
                 holding = self._holding[term]
@@ -119,7 +120,7 @@ class _Tied:
                 holding.append(index)
         return found
 
-    def largest(self, index: int, terms: Iterable[str]) -> Mapping[int, float]:
+    def largest(self, index: int, terms: Iterable[str]) -> dict[int, float]:
         """Add a sentence, and map those before it to what ties them to it most."""
         found: dict[int, float] = {}
         for term in terms:
@@ -140,10 +141,10 @@ def _matters(bags: Sequence[Sequence[str]]) -> list[list[str]]:
     known = {term for bag in bags for term in bag}
     base: dict[str, str] = {}
     for term in known:
-        for prefix in _REVERSING:
-            rest = term.removeprefix(prefix)
-            if len(term) > len(rest) >= _LONG and rest in known:
-                base[term] = rest
+        if term.startswith(_REVERSING):
+            rests = (term.removeprefix(prefix) for prefix in _REVERSING)
+            found = [rest for rest in rests if len(term) > len(rest) >= _LONG and rest in known]
+            base.update((term, rest) for rest in found[:1])
     return [
         [*dict.fromkeys(base.get(term, term) for term in bag if not term[0].isdigit())]
         for bag in bags
@@ -175,8 +176,7 @@ def _ties(held: Sequence[Sequence[str]], articles: Sequence[str]) -> dict[str, f
 
 def _numbers(sentence: Sentence) -> list[str]:
     """Return the numbers in a sentence, each once, in one form."""
-    text = sentence.text
-    return [*dict.fromkeys(map(repr, every_number(text)))] if MAY_BEGIN.search(text) else []
+    return [*dict.fromkeys(map(repr, every_number(sentence.text)))]
 
 
 def _rarity(number: float) -> float:

@@ -188,18 +188,19 @@ class _Selection:
         if len(set(self.view.voice)) < SEVERAL:
             return
         most = LONGER * sum(self.lengths[index] for index in self.shown)
-        same = self.view.comparison.same
 
         def admits(told: Sequence[int]) -> bool:
             lengths = [self.lengths[index] for index in told]
             return self.budget.admits(lengths) and sum(lengths) <= most
 
-        def apart(one: int, other: int) -> bool:
-            return other not in same[one] and self.texts[one] != self.texts[other]
-
+        alike: dict[str, list[int]] = {}
+        for index, text in enumerate(self.texts):
+            alike.setdefault(text, []).append(index)
+        same = self.view.comparison.same
+        barred = [{*same[index], *alike[text]} for index, text in enumerate(self.texts)]
         own = [merit * words for merit, words in zip(self.fixed, self.lengths, strict=True)]
         units = [unit for _, unit in sorted(self.units.items()) if self._is_short(unit)]
-        self.chosen = Exchange(units, self._parts(), own, admits, apart).best(self.chosen)
+        self.chosen = Exchange(units, self._parts(), own, admits, barred).best(self.chosen)
 
     def _is_short(self, unit: tuple[int, ...]) -> bool:
         return max(self.lengths[index] for index in unit) <= LONG
