@@ -25,8 +25,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from bot.core.model import Article, Outlet, Span
 from bot.core.telling import links, salience
@@ -36,6 +34,7 @@ from bot.core.telling.summarize import Budget, consensus, fill, in_reading_order
 from bot.core.telling.units import units
 from bot.summarizers import create, names
 from tests.benchmarks.machine import keep, table
+from tests.benchmarks.regression import logistic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -254,11 +253,7 @@ def fitted(several: Sequence[Told]) -> links.Logistic:
     measured = [_measured(one) for one in several]
     values = np.vstack([features for features, _ in measured])
     same = np.concatenate([held for _, held in measured])
-    scaler = StandardScaler().fit(values)
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(values), same)
-    weights = model.coef_[0] / scaler.scale_
-    base = float(model.intercept_[0] - (weights * scaler.mean_).sum())
-    return links.Logistic(tuple(round(float(each), 2) for each in weights), round(base, 2))
+    return links.Logistic(*logistic(values, same, strength=1.0, digits=2))
 
 
 def _measured(one: Told) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from bot.core.language.sentences import sentences
 from bot.core.language.text import words
 from bot.core.model import Article, Event, Outlet, Sentence
 from bot.core.telling.concepts import FEATURES, Logistic, measure
+from tests.benchmarks.regression import logistic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,11 +72,7 @@ def fitted(several: Sequence[Sample]) -> Logistic:
     measured = [_measured(one) for one in several]
     features = np.vstack([values for values, _ in measured])
     held = np.concatenate([held for _, held in measured])
-    scaler = StandardScaler().fit(features)
-    model = LogisticRegression(C=0.05, max_iter=1000).fit(scaler.transform(features), held)
-    weights = model.coef_[0] / scaler.scale_
-    base = float(model.intercept_[0] - (weights * scaler.mean_).sum())
-    return Logistic(tuple(round(float(each), 3) for each in weights), round(base, 3))
+    return Logistic(*logistic(features, held, strength=0.05, digits=3))
 
 
 def held_out(several: Sequence[Sample]) -> dict[str, Logistic]:
