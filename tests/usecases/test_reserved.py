@@ -186,7 +186,7 @@ async def as_if_there_were_none(
 
 
 @settings(
-    max_examples=10,  # each opens two archives, and looks at everything in both
+    max_examples=6,  # each opens two archives, and looks at everything in both
     deadline=timedelta(seconds=60),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
