@@ -212,13 +212,15 @@ class _Selection:
         by how many voices report it, and how often (facility location; Lin and Bilmes 2011).
         """
         linked, weight = self.view.comparison.linked, self.weights.facts
-        shares = [_share(linked[index], self.view.voice, index) for index in range(len(linked))]
+        voice = self.view.voice
+        others = len(set(voice)) - 1
+        shares = [_voices(near, voice, voice[at]) / others for at, near in enumerate(linked)]
         found: list[dict[Hashable, float]] = []
         for index, pairs in enumerate(self.view.pairs):
             parts: dict[Hashable, float] = dict(pairs.items())
             if not self.sentences[index].leans:
                 parts["news"] = self.weights.first * self.view.news[index]
-            parts["voice", self.view.voice[index]] = self.weights.voice
+            parts["voice", voice[index]] = self.weights.voice
             parts["fact", index] = weight * shares[index]
             for other, likely in linked[index].items():
                 parts["fact", other] = weight * shares[other] * (1 - (1 - likely) ** SOON)
@@ -322,14 +324,14 @@ class _Selection:
         return [index for unit in (lead, *rest) for index in unit]
 
 
-def _share(linked: Mapping[int, float], voice: Sequence[str], index: int) -> float:
-    """Return the share of the other voices that may report what a sentence does."""
+def _voices(linked: Mapping[int, float], voice: Sequence[str], own: str) -> float:
+    """Return how many voices but its own may report what a sentence does."""
     best: dict[str, float] = {}
     for other, likely in linked.items():
         who = voice[other]
-        if who != voice[index] and likely > best.get(who, 0.0):
+        if who != own and likely > best.get(who, 0.0):
             best[who] = likely
-    return sum(best.values()) / (len(set(voice)) - 1)
+    return sum(best.values())
 
 
 QUOTED = 0.4
