@@ -30,9 +30,7 @@ FIRE = (
     "A warehouse on Harbor Road in Belford burned down on Monday night. Fire chief Ana Lopez said "
     "that forty firefighters fought the flames until dawn and that nobody was hurt."
 )
-PERHAPS = (
-    "Forty firefighters marched in Kelso for higher wages on Friday, said their chief Ana Marsh."
-)
+PERHAPS = "Firefighters fought over wages in Kelso; nobody was hurt, said Ana Marsh on Friday."
 
 
 class Fake:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from base64 import b32encode
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 import numpy as np
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.cluster import reasons
+from bot.core.cluster import Clusterer, reasons
 from bot.core.cluster.copies import containment
 from bot.core.cluster.decide import Weights, default_weights, explain, judge
 from bot.core.cluster.features import (
@@ -32,10 +34,13 @@ from bot.core.cluster.features import (
 )
 from bot.core.cluster.lexicon import Lexicon
 from bot.core.cluster.naming import mint
-from bot.core.cluster.pairs import PARTS
+from bot.core.cluster.pairs import APART, PARTS, lent
 from bot.core.cluster.reading import read
 from bot.core.cluster.reasons import SIGNS, Reasons, dump, load
 from bot.core.model import Article, Component, Outlet, Span
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+FLOOD = "On Monday the river Elm burst its banks in Tarnow, and forty families left their homes."
 
 
 def features(text: str, *, title: str = "", language: str = "en") -> Features:
@@ -187,3 +192,42 @@ def test_stored_reasons_keep_their_names() -> None:
 def test_events_are_named_as_ever(article: str) -> None:
     digest = blake2b(article.encode("utf-8", "surrogatepass"), digest_size=10).digest()
     assert mint(article) == f"e{b32encode(digest).decode().lower()}"
+
+
+@pytest.mark.parametrize(("near", "live", "more"), [(0, 1, 11), (3, 5, 7), (5, 400, 0), (40, 9, 0)])
+def test_only_a_young_archive_is_lent_neighbours(near: int, live: int, more: int) -> None:
+    assert lent(near, live) == more
+
+
+def test_the_first_reports_of_a_day_are_near_in_time_as_they_are_in_an_old_archive() -> None:
+    clusterer = Clusterer()
+    clusterer.add(Article("a", FLOOD, Outlet("a"), published=NOON))
+    later = Article("b", FLOOD.replace("On Monday", "Early"), Outlet("b"), published=NOON)
+    scene = clusterer._stage.scene(clusterer._read(later), "b")
+    assert scene is not None
+    assert scene.rows[0, PARTS.index("time between them against other neighbours")] == -APART
+
+
+def undated(key: str, seen: datetime) -> Article:
+    return Article(key, f"{FLOOD} Words of {key}.", Outlet(key), seen=seen)
+
+
+def test_one_without_a_date_is_of_the_time_of_those_it_comes_with() -> None:
+    clusterer, today = Clusterer(), NOON + timedelta(days=300)
+    clusterer.add(replace(undated("a", today), published=NOON))
+    late = replace(undated("b", today), published=NOON + timedelta(hours=6))
+    assert clusterer._read(late).when == clusterer._clock
+    assert clusterer._read(undated("c", today)).when == clusterer._clock < days(today)
+
+
+def test_a_stream_that_goes_on_without_dates_is_of_today_again() -> None:
+    clusterer, today = Clusterer(), NOON + timedelta(days=300)
+    for at in range(15):
+        clusterer._read(replace(undated(f"old-{at}", today), published=NOON))
+    told = [clusterer._read(undated(f"new-{at}", today)).when for at in range(15)]
+    assert told[0] == days(NOON)
+    assert told[-1] == days(today)
+
+
+def days(when: datetime) -> float:
+    return when.timestamp() / 86_400

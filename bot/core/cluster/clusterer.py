@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _DAY = 86_400.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCK = 15  # arrivals of which the middle one tells the stream's time
+_LIVE = 14.0  # days; a stream further behind is not of today
 _LANGUAGES = 12  # lexicons kept in memory
 _MANY = 500  # articles, from which on it pays to load what makes them quicker
 _MANY_KNOWN = 10_000  # articles to be remembered, the same
@@ -202,12 +203,24 @@ class Clusterer:
         ahead, raw = self._ahead.pop(article.id, (None, None))
         if ahead is not article or raw is None:
             raw = self._loops.read([article], self._lexicon(article.language))[0]
-        when = self._clock
-        if article.when is not None:
-            when = (article.when - _EPOCH).total_seconds() / _DAY
-            self._tick(when)
+        when = self._when(article)
         arrival = Arrival(when, self._clock, self._order, article.language)
         return self._live.index.weigh(raw, arrival)
+
+    def _when(self, article: Article) -> float:
+        """Return when an article is from, in days; move the stream's clock.
+
+        One without a date is from when it was seen or, among articles that are all much older,
+        as where a folder of last year's is taken in, from their time.
+        """
+        if article.when is None:
+            return self._clock
+        when, clock = (article.when - _EPOCH).total_seconds() / _DAY, self._clock
+        known = bool(self._recent)
+        self._tick(when)
+        if article.published is None and known and when - clock > _LIVE:
+            return clock
+        return when
 
     def _lexicon(self, language: str) -> Lexicon:
         lexicon = self._lexicons.get(language)

@@ -11,7 +11,7 @@ from numba.extending import intrinsic
 from bot.core.cluster.compiled import loop
 from bot.core.cluster.features import TITLE, UNIT, VIEWS, WORDS
 from bot.core.cluster.lexicon import TERM_BITS
-from bot.core.cluster.pairs import ALIKE, FACTS, MOST_SHARED, NOT_TOLD, PARTS, RANKED, TAIL
+from bot.core.cluster.pairs import ALIKE, APART, FACTS, MOST_SHARED, NOT_TOLD, PARTS, RANKED, TAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,7 @@ def compare(
     mine_outlet: int,
     everyone: Ints,
     near: int,
+    lent: int,
     gaps: Floats,
     ranks: Floats,
     sizes: Floats,
@@ -84,7 +85,7 @@ def compare(
     _meet(keys, weights, telling, terms, told_at, many, alike, told)
     every = np.empty((count, COLUMNS))
     level = _describe(
-        mine, theirs, gaps, crowds, same_outlet, near, ranks,
+        mine, theirs, gaps, crowds, same_outlet, near, lent, ranks,
         alike[0], alike[1], told[0], told[1], told[2], told[3], every,
     )  # fmt: skip
     for at in range(len(place)):
@@ -179,6 +180,7 @@ def _describe(
     crowds: Floats,
     same_outlet: Floats,
     near: int,
+    lent: int,
     ranks: Floats,
     cosines: Floats,
     shared: Floats,
@@ -189,7 +191,7 @@ def _describe(
     rows: Floats,
 ) -> float:
     told = _PAST_FACTS
-    middle = np.median(gaps[:near])
+    middle = _usual(gaps[:near], lent)
     for row in range(len(rows)):
         for view in range(_WIDE):
             rows[row, view] = cosines[row, view]
@@ -213,6 +215,13 @@ def _describe(
         rows[row, -3], rows[row, -2] = crowd, crowds[row]
         rows[row, -1] = cosines[row, WORDS] - 0.5 * (crowd + crowds[row])
     return crowd
+
+
+@loop
+def _usual(gaps: Floats, lent: int) -> float:
+    values = np.full(len(gaps) + lent, APART)
+    values[: len(gaps)] = gaps
+    return float(np.median(values))
 
 
 @loop

@@ -10,6 +10,7 @@ from bot.core.cluster import scene
 from bot.core.cluster.compiled import loop
 from bot.core.cluster.compiled_index import Index
 from bot.core.cluster.compiled_pairs import COLUMNS, compare
+from bot.core.cluster.pairs import lent
 
 if TYPE_CHECKING:
     from bot.core.cluster.compiled import Floats, Ints
@@ -52,7 +53,8 @@ class Stage(scene.Stage):
         rows = np.empty((pairs, COLUMNS))
         crowd = compare(
             features.keys, features.weights, features.bounds, index.seen_logs(features),
-            sheet.outlet_of(outlet), everyone, near, np.log1p(self._gaps[:facing]), self._ranks,
+            sheet.outlet_of(outlet), everyone, near, lent(near, index.size),
+            np.log1p(self._gaps[:facing]), self._ranks,
             sheet.sizes, sheet.crowd, sheet.outlet, sheet.keys_at, sheet.weights_at,
             place, rows,
         )  # fmt: skip

@@ -7,6 +7,7 @@ because absolute thresholds do not carry over from one stream of news to another
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -40,6 +41,7 @@ TAIL = slice(2, 12)  # the neighbours that are near but, as a rule, not the same
 MOST_SHARED = 6.0  # more terms of a kind in common say no more
 NOT_TOLD = -0.2  # a share of nothing; not the same as nothing in common
 ALIKE = (0.13, 0.04, 0.05)  # what they have in common, as a rule, in the ranked views
+APART = math.log1p(4.0)  # days between an article and them, as a rule, as gaps are told
 
 PARTS = (
     *(f"the same {VIEWS[view]}" for view in range(len(VIEWS))),
@@ -100,7 +102,8 @@ class Facing(NamedTuple):
     """The others that an article is compared with, a row for each of them.
 
     ``sizes`` has a column for each view; ``when`` is in days; ``same_outlet`` is 0 or 1. The
-    first ``near`` of them are the article's neighbours, by which the rest is measured.
+    first ``near`` of them are the article's neighbours, by which the rest is measured; ``lent``
+    more are taken to be as neighbours are as a rule (:func:`lent`).
     """
 
     terms: Sequence[Terms]
@@ -109,6 +112,7 @@ class Facing(NamedTuple):
     crowd: Floats
     same_outlet: Floats
     near: int
+    lent: int
 
 
 class Matcher:
@@ -200,7 +204,10 @@ def describe(features: Features, others: Facing, met: Met) -> tuple[Floats, floa
     np.minimum(mine_told, other_told, out=rows[:, told + 1])
     rows[:, told + 2], rows[:, told + 3] = met.rarest, met.rare
     gaps = np.log1p(np.abs(others.when - features.when))
-    rows[:, told + 4], rows[:, told + 5] = gaps, gaps - _median(gaps[: others.near].tolist())
+    rows[:, told + 4], rows[:, told + 5] = (
+        gaps,
+        gaps - _usual(gaps[: others.near].tolist(), others.lent),
+    )
     rows[:, told + 6] = others.same_outlet
     crowd = _among(met.cosines[:, ranked], others.near, rows[:, told + 7 : -3])
     rows[:, -3], rows[:, -2] = crowd, others.crowd
@@ -215,8 +222,18 @@ def _columns() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return np.array(FACTS), np.array(RANKED)
 
 
-def _median(values: list[float]) -> float:
-    values.sort()
+def lent(near: int, live: int) -> int:
+    """Return how many neighbours an archive is too young to have, beside those that it has.
+
+    In one of few articles they are all about one thing, as a rule, and tell nothing of what
+    lies between an article and others.
+    """
+    return max(0, TAIL.stop - max(near, live))
+
+
+def _usual(gaps: list[float], lent: int) -> float:
+    """Return the median of the neighbours' gaps, those lent among them."""
+    values = sorted([*gaps, *([APART] * lent)])
     half = len(values) // 2
     return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.core.cluster.features import terms_of
-from bot.core.cluster.pairs import Facing, Matcher, describe
+from bot.core.cluster.pairs import Facing, Matcher, describe, lent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +91,7 @@ class Stage:
             sheet.crowd[rows],
             (sheet.outlet[rows] == sheet.outlet_of(outlet)).astype(float),
             near,
+            lent(near, self._live.index.size),
         )
 
     def _near(self, features: Features, without: str | None) -> list[int]:
