@@ -12,10 +12,10 @@ from bot.core.errors import (
     LostConnectionError,
     NewerSchemaError,
     ReadOnlyError,
-    StaleError,
     StoreError,
 )
 from bot.store import (
+    applying,
     articles,
     corrections,
     engine,
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         Logged,
         Who,
     )
+    from bot.store.beside import Beside
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -103,7 +104,7 @@ def open_store(
             return _open_reading(file, clock, patience, refusal=str(error))
         except StoreError:
             raise error from None
-    return SqlStore(database, str(file), clock=clock)
+    return SqlStore(database, str(file), clock=clock, file=file, patience=patience)
 
 
 def _open_reading(file: Path, clock: Clock, patience: float, refusal: str = "") -> SqlStore:
@@ -165,16 +166,21 @@ class SqlStore(Delivering, Housekeeping):
         read_only: bool = False,
         refusal: str = "",
         threads: int = 2,
+        file: Path | None = None,
+        patience: float = engine.PATIENCE,
     ) -> None:
         """Serve ``database``, which errors call ``place``; see :func:`open_store`.
 
-        ``refusal`` says why nothing can be written.
+        ``refusal`` says why nothing can be written; ``file`` is what other processes of ours may
+        open, too.
         """
         self.read_only = read_only
         self._refusal = refusal
         self._engine = database
         self._place = place
         self._clock = clock
+        self._file, self._patience = file, patience
+        self._beside: Beside | None = None
         self._reader = ThreadPoolExecutor(1, "store-reader")
         # A database in memory has but one connection, so it has but one thread.
         self._writer = ThreadPoolExecutor(1, "store-writer") if threads > 1 else self._reader
@@ -189,7 +195,9 @@ class SqlStore(Delivering, Housekeeping):
 
     async def apply(self, changes: Changes) -> None:
         """Store a batch in one transaction; an article version already stored is left alone."""
-        await self._write(_apply, changes, self._clock())
+        await asyncio.get_running_loop().run_in_executor(
+            self._writer, self._apply, changes, self._clock()
+        )
 
     async def stamps(self, source: str) -> dict[str, str]:
         """Map the paths of a source's files, as last read, to their stamps."""
@@ -348,9 +356,23 @@ class SqlStore(Delivering, Housekeeping):
 
     async def close(self) -> None:
         """Let go of the archive, once all that was asked of it is done."""
+        if self._beside:
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._beside.close)
         for thread in {self._reader, self._writer}:
             await asyncio.to_thread(thread.shutdown)
         self._engine.dispose()
+
+    def _apply(self, changes: Changes, at: datetime) -> None:
+        if self._refusal:
+            raise StoreError(self._refusal)
+        if self._beside is None and self._file and len(changes.arrivals) >= applying.LARGE:
+            from bot.store.beside import Beside  # noqa: PLC0415 - what few processes need
+
+            self._beside = Beside(self._file, self._patience)
+        if self._beside and self._beside.takes(changes) and self._beside.store(changes, at):
+            return
+        with engine.writing(self._engine, self._place) as connection:
+            applying.store(connection, changes, at)
 
     async def _read(
         self,
@@ -395,19 +417,6 @@ class SqlStore(Delivering, Housekeeping):
                 return work(connection, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, run)
-
-
-def _apply(connection: Connection, changes: Changes, at: datetime) -> None:
-    # The clusterer's vocabulary takes a while to load, and answering needs none of it.
-    from bot.store import deciding  # noqa: PLC0415
-
-    if changes.basis is not None and records.load_memory(connection) != changes.basis.memory:
-        raise StaleError("the events were changed meanwhile; try again")
-    arrived = articles.store(connection, changes.arrivals)
-    deciding.decide(connection, changes.decisions, arrived, at)
-    records.put_stamps(connection, changes)
-    if changes.memory is not None:
-        records.put_memory(connection, changes.memory)
 
 
 _put_stories = stories.put
