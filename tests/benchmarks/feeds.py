@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from bot.core.model import Outlet
 from bot.feeds.language import identify
 from bot.feeds.web import web_reader
-from bot.store.archive import open_store
+from bot.store.archive import SqlStore, open_store
 from bot.usecases.aside import aside
 from bot.usecases.crawl import FeedSource, Item, crawl
 from bot.usecases.crawl_report import CrawlReport
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.ports import Store
     from bot.usecases.report import Report
 
 GROWTH = f"""\
@@ -65,7 +64,7 @@ Feeds are made up: titles of some nine words and teasers of 30 to 80, of words a
 English, two of five items about a happening that others tell of too. They lie ready as bytes in a
 process of their own, which answers on {HOSTS} loopback addresses; its CPU is told, as it shares the
 cores. CPU is each process's own, of all its threads: the bot's, that of the two processes that
-parse (their start included), the server's."""
+parse and of the one that stores (their start included), the server's."""
 
 
 def main() -> None:
@@ -136,14 +135,14 @@ async def _crawls(sources: list[FeedSource], served: Served) -> list[tuple[str, 
         ("the same without clustering", _rate(apart, new, "items"), ""),
         (
             "clustering alone, as what is left",
-            f"{(whole.busy - apart.busy) / new * 1e6:,.0f} µs",
+            f"{(_all(whole) - _all(apart)) / new * 1e6:,.0f} µs",
             "",
         ),
         ("second crawl, all unchanged: checks alone", _rate(checks, len(sources), "checks"), ""),
         (f"third crawl, {some}", _rate(second, len(sources), "checks"), "1,000"),
         (
-            f"memory of the bot with {new:,} items that are kept for the rows above; of a parser",
-            _megabytes(second),
+            f"memory of the bot with the {new:,} items of these rows; of a parser; of who stores",
+            _megabytes(first),
             "1 GiB",
         ),
     ]
@@ -173,8 +172,9 @@ async def _memory(sources: list[FeedSource], served: Served) -> list[tuple[str, 
 class Run:
     """What a crawl, or taking in what it brought, took.
 
-    Seconds by the wall, and of CPU: the bot's, the parsers', the server's. ``largest`` is the most
-    megabytes that a parser held, ``memory`` the most that the bot did by then.
+    Seconds by the wall, and of CPU: the bot's, the parsers', that of the process that stores, the
+    server's. ``largest`` is the most megabytes that a parser held, ``memory`` the most that the bot
+    did by then, ``beside`` the most that the process that stores did.
     """
 
     report: CrawlReport
@@ -182,24 +182,36 @@ class Run:
     busy: float
     parsers: float = 0
     server: float = 0
+    storing: float = 0
     largest: int = 0
     memory: float = 0
+    beside: int = 0
 
 
 def _rate(run: Run, count: int, what: str) -> str:
-    shares = [("bot", run.busy), ("parsers", run.parsers), ("server", run.server)]
+    shares = [
+        ("bot", run.busy),
+        ("parsers", run.parsers),
+        ("storing", run.storing),
+        ("server", run.server),
+    ]
     each = ", ".join(f"{who} {cpu / count * 1e6:,.0f}" for who, cpu in shares if cpu)
     return f"{run.took:.1f} s, {count / run.took:,.0f} {what}/s; µs of CPU each: {each}"
 
 
+def _all(run: Run) -> float:
+    return run.busy + run.storing
+
+
 def _megabytes(run: Run) -> str:
-    return f"{run.memory:,.0f} MB; {run.largest:,.0f} MB"
+    told = [run.memory, run.largest, *([run.beside] if run.beside else [])]
+    return "; ".join(f"{megabytes:,.0f} MB" for megabytes in told)
 
 
 async def _crawl(  # noqa: PLR0913, PLR0917  what a crawl is made of
     sources: list[FeedSource],
     served: Served,
-    store: Store,
+    store: SqlStore,
     grouping: Grouping,
     now: datetime,
     brought: list[Item] | None = None,
@@ -214,6 +226,7 @@ async def _crawl(  # noqa: PLR0913, PLR0917  what a crawl is made of
         )
 
     server, start, busy = served.busy(), time.perf_counter(), time.process_time()
+    storing, _ = _storing(store)
     async with web_reader(("127.0.0.0/8",)) as reader:
         report = await crawl(
             sources,
@@ -229,7 +242,17 @@ async def _crawl(  # noqa: PLR0913, PLR0917  what a crawl is made of
     if report.failed:
         print(f"{report.failed} failed: {dict(report.errors)}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Run(report, took, busy, parsers, served.busy() - server, largest, memory)
+    spent, beside = _storing(store)
+    return Run(
+        report, took, busy, parsers, served.busy() - server,
+        max(0.0, spent - storing), largest, memory, beside,
+    )  # fmt: skip
+
+
+def _storing(store: SqlStore) -> tuple[float, int]:
+    """Return the seconds of CPU of the process that stores large batches, and its megabytes."""
+    pid = store._beside.pid if store._beside else None
+    return (0.0, 0) if pid is None else (_spent(pid), _most(pid))
 
 
 def _most(pid: int) -> int:
@@ -252,6 +275,7 @@ async def _taken_in(items: list[Item], grouping: Grouping) -> Run:
         report = await ingest(items, store=store, now=NOW, identify=identify, grouping=grouping)
         run = Run(CrawlReport(), time.perf_counter() - start, time.process_time() - busy)
         run.report.took(report)
+        run.storing, run.beside = _storing(store)
         await store.close()
     return run
 
