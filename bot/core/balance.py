@@ -60,15 +60,20 @@ class Balance:
         return False
 
     def _refused(self, candidate: Candidate) -> Omission | None:
+        omission = self._beyond(candidate)
+        leads = sum(one.outlet == candidate.outlet for one in self.taken)
+        if omission is None and leads >= self.most:
+            return self._leave(candidate, "outlet", f"{self.most} of one outlet at most")
+        return omission
+
+    def _beyond(self, candidate: Candidate) -> Omission | None:
+        """Return what keeps a candidate out, whoever leads it."""
         if self.full:
             return self._leave(candidate, "limit", f"the digest has its {self.stories} stories")
         spoken = Counter(topic for one in self.taken for topic in one.topics)
         for topic in sorted(candidate.topics):
             if spoken[topic] >= self.caps.get(topic, self.stories):
                 return self._leave(candidate, "cap", f"{self.caps[topic]} on “{topic}” at most")
-        leads = sum(one.outlet == candidate.outlet for one in self.taken)
-        if leads >= self.most:
-            return self._leave(candidate, "outlet", f"{self.most} of one outlet at most")
         return None
 
     @staticmethod
@@ -80,8 +85,11 @@ class Balance:
         outlets = {one.outlet for one in self.taken} | {one.outlet for one, _ in self._crowded}
         if len(outlets) != 1:
             return []
-        more = self._crowded[: self.stories - len(self.taken)]
-        for candidate, omission in more:
-            self.taken.append(candidate)
-            self.left_out.remove(omission)
-        return [candidate for candidate, _ in more]
+        more: list[Candidate] = []
+        for candidate, omission in self._crowded:
+            place, beyond = self.left_out.index(omission), self._beyond(candidate)
+            if beyond is None:
+                self.taken.append(candidate)
+                more.append(candidate)
+            self.left_out[place : place + 1] = [] if beyond is None else [beyond]
+        return more

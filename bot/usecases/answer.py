@@ -66,7 +66,7 @@ class Teller:
     @property
     def name(self) -> str:
         """What tells stories made differently apart."""
-        return f"{self.summarizer.name}/{self.sentences}/5"
+        return f"{self.summarizer.name}/{self.sentences}/6"
 
     async def stories(self, store: Store, events: Iterable[Event]) -> dict[str, Story]:
         """Map the events' ids to their stories, made now where the archive has none up to date."""

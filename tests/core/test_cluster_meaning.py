@@ -30,7 +30,9 @@ FIRE = (
     "A warehouse on Harbor Road in Belford burned down on Monday night. Fire chief Ana Lopez said "
     "that forty firefighters fought the flames until dawn and that nobody was hurt."
 )
-PERHAPS = "Firefighters fought over wages in Kelso; nobody was hurt, said Ana Marsh on Friday."
+PERHAPS = (
+    "Forty firefighters marched in Kelso for higher wages on Friday, said their chief Ana Marsh."
+)
 
 
 class Fake:

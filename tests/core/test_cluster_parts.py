@@ -42,6 +42,8 @@ from bot.core.model import Article, Component, Outlet, Span
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FLOOD = "On Monday the river Elm burst its banks in Tarnow, and forty families left their homes."
 
+LONG = f"{FLOOD} {' '.join(f'Street {n} of the old town lay under water.' for n in range(9))}"
+
 
 def features(text: str, *, title: str = "", language: str = "en") -> Features:
     head = f"{title}\n\n" if title else ""
@@ -196,13 +198,14 @@ def test_events_are_named_as_ever(article: str) -> None:
 
 @pytest.mark.parametrize(("near", "live", "more"), [(0, 1, 11), (3, 5, 7), (5, 400, 0), (40, 9, 0)])
 def test_only_a_young_archive_is_lent_neighbours(near: int, live: int, more: int) -> None:
-    assert lent(near, live) == more
+    assert lent(features(LONG), near, live) == more
+    assert lent(features(FLOOD), near, live) == 0
 
 
 def test_the_first_reports_of_a_day_are_near_in_time_as_they_are_in_an_old_archive() -> None:
     clusterer = Clusterer()
-    clusterer.add(Article("a", FLOOD, Outlet("a"), published=NOON))
-    later = Article("b", FLOOD.replace("On Monday", "Early"), Outlet("b"), published=NOON)
+    clusterer.add(Article("a", LONG, Outlet("a"), published=NOON))
+    later = Article("b", LONG.replace("On Monday", "Early"), Outlet("b"), published=NOON)
     scene = clusterer._stage.scene(clusterer._read(later), "b")
     assert scene is not None
     assert scene.rows[0, PARTS.index("time between them against other neighbours")] == -APART

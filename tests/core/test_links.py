@@ -100,3 +100,19 @@ def test_what_is_measured_has_a_value_for_each_feature() -> None:
     assert values
     assert all(len(each) == len(FEATURES) == len(FITTED.weights) for each in values)
     assert all(0 <= each[FEATURES.index("apart")] <= 1 for each in values)
+
+
+def test_two_common_words_side_by_side_tie_what_each_alone_does_not() -> None:
+    found = told(
+        "Bus fares rise in May. The council will sell the old depot. Bus drivers met the council.",
+        "The council put the depot up for sale. Bus fares are high. The bus fleet is old.",
+        "A buyer for the depot is sought by the council. The depot burned once. Fares rose, too.",
+    )
+    pairs = {
+        (found[one].text, found[other].text): dict(zip(FEATURES, values, strict=True))
+        for one, other, values in measured(found, compare(found).bags)
+    }
+    sale = "The council put the depot up for sale.", "The council will sell the old depot."
+    once = "The depot burned once.", "The council will sell the old depot."
+    assert pairs[sale]["together"] > pairs[sale]["ties"] / 2
+    assert pairs.get(once, {}).get("together", 0.0) == 0.0

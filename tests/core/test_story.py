@@ -225,7 +225,7 @@ def test_the_seeds_are_told_from_several_sources_without_filler() -> None:
     text = " ".join(shown(story)).lower()
     assert len(story.summary) <= 5
     assert len({claim.citations[0].article.id for claim in story.summary}) >= 3
-    for fact in ("authorized", "mines", "deactivate", "missiles", "nuclear", "embassy", "warnings"):
+    for fact in ("authorized", "mines", "deactivate", "missiles", "nuclear", "embassy", "advances"):
         assert fact in text
     for filler in ("underscores", "remains uncertain", "continues to escalate", "have you read"):
         assert filler not in text

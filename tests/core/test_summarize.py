@@ -217,3 +217,12 @@ def test_most_voices_news_is_told_though_others_tell_more_of_the_rest() -> None:
     assert "closed" in text
     assert "crack" in text
     assert "free" in text
+
+
+def test_a_list_gives_way_to_what_reads() -> None:
+    listed = "The city named what it will do about the bridge:\n- A free ferry.\n- A new main span."
+    found = units_of(f"{listed}\n\n{HERALD}", COURIER, GAZETTE)
+    assert any("\n-" in one.text and one.showable for one in found)
+    assert not any("\n-" in text for text in told(found, Budget(count=3)))
+    alone = units_of(listed)
+    assert told(alone, Budget(count=3)) == [one.text for one in alone if one.showable]

@@ -53,7 +53,7 @@ class Stage(scene.Stage):
         rows = np.empty((pairs, COLUMNS))
         crowd = compare(
             features.keys, features.weights, features.bounds, index.seen_logs(features),
-            sheet.outlet_of(outlet), everyone, near, lent(near, index.size),
+            sheet.outlet_of(outlet), everyone, near, lent(features, near, index.size),
             np.log1p(self._gaps[:facing]), self._ranks,
             sheet.sizes, sheet.crowd, sheet.outlet, sheet.keys_at, sheet.weights_at,
             place, rows,

@@ -42,6 +42,7 @@ MOST_SHARED = 6.0  # more terms of a kind in common say no more
 NOT_TOLD = -0.2  # a share of nothing; not the same as nothing in common
 ALIKE = (0.13, 0.04, 0.05)  # what they have in common, as a rule, in the ranked views
 APART = math.log1p(4.0)  # days between an article and them, as a rule, as gaps are told
+FEW = 60  # words; an item of two sentences
 
 PARTS = (
     *(f"the same {VIEWS[view]}" for view in range(len(VIEWS))),
@@ -222,13 +223,14 @@ def _columns() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return np.array(FACTS), np.array(RANKED)
 
 
-def lent(near: int, live: int) -> int:
+def lent(features: Features, near: int, live: int) -> int:
     """Return how many neighbours an archive is too young to have, beside those that it has.
 
     In one of few articles they are all about one thing, as a rule, and tell nothing of what
-    lies between an article and others.
+    lies between an article and others. One of few words is lent none: what it tells of may be
+    told of another place in nearly the same words.
     """
-    return max(0, TAIL.stop - max(near, live))
+    return 0 if features.size < FEW else max(0, TAIL.stop - max(near, live))
 
 
 def _usual(gaps: list[float], lent: int) -> float:

@@ -60,7 +60,7 @@ class Stage:
         ordered = [slot for slots in groups.values() for slot in slots]
         known = set(near)
         everyone = [*near, *(slot for slot in ordered if slot not in known)]
-        facing = self._facing(everyone, outlet, len(near))
+        facing = self._facing(features, everyone, outlet, len(near))
         met = self._matcher.meet(features, facing.terms, live.index.seen)
         rows, crowd = describe(features, facing, met)
         place = {slot: at for at, slot in enumerate(everyone)}
@@ -80,7 +80,7 @@ class Stage:
                 slots += [slot for slot in newest if slot not in slots]
         return groups
 
-    def _facing(self, slots: list[int], outlet: str, near: int) -> Facing:
+    def _facing(self, features: Features, slots: list[int], outlet: str, near: int) -> Facing:
         import numpy as np  # noqa: PLC0415  heavy; only clustering needs it
 
         entries, sheet, rows = self._live.entries, self._live.sheet, np.array(slots)
@@ -91,7 +91,7 @@ class Stage:
             sheet.crowd[rows],
             (sheet.outlet[rows] == sheet.outlet_of(outlet)).astype(float),
             near,
-            lent(near, self._live.index.size),
+            lent(features, near, self._live.index.size),
         )
 
     def _near(self, features: Features, without: str | None) -> list[int]:

@@ -13,6 +13,8 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.core.comparing.numbers import every_number
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
 
     from bot.core.model import Sentence
 
-FEATURES = ("ties", "number", "shorter", "longer", "apart")
+FEATURES = ("ties", "number", "shorter", "longer", "apart", "together")
 """What two sentences are judged by.
 
 ``ties`` sums the ties of the words that stand in both, ``number`` is that of the number which ties
 them most; ``shorter`` and ``longer`` are the logarithms of how many terms they have, and one;
 ``apart`` is how far from one another they stand in their articles, from 0 to 1 for eight
-sentences or more.
+sentences or more; ``together`` sums the three strongest ties of two terms that stand in one
+sentence here and there: two common words may be used side by side of one thing alone.
 """
 
 LEAST = 0.05
@@ -41,6 +44,8 @@ _TIED = 0.2
 """Less than this holds no two sentences together."""
 
 _FAR = 8
+_STRONGEST = 3
+_BOTH = 2
 _FEW, _DOZEN, _YEARS = 3, 12, (1900, 2100)
 
 
@@ -48,8 +53,8 @@ _FEW, _DOZEN, _YEARS = 3, 12, (1900, 2100)
 class Logistic:
     """A logistic regression over :data:`FEATURES`."""
 
-    weights: tuple[float, ...] = (5.22, 10.6, -0.28, -1.38, -1.9)
-    base: float = 0.87
+    weights: tuple[float, ...] = (4.76, 9.88, -0.35, -1.42, -1.87, 1.23)
+    base: float = 1.21
 
     def probability(self, values: Sequence[float]) -> float:
         """Return the probability for these values of :data:`FEATURES`."""
@@ -88,6 +93,7 @@ def measured(
     tied = _Tied(_ties(words, articles))
     counted = _Tied({n: tie * _rarity(float(n)) for n, tie in _ties(numbers, articles).items()})
     sizes = [math.log(1 + len(bag)) for bag in bags]
+    together = _Together(words, numbers, articles)
     for index, one in enumerate(sentences):
         if not one.showable:
             continue
@@ -99,7 +105,8 @@ def measured(
             if held + number >= _TIED and articles[other] != articles[index]:
                 shorter, longer = sorted((sizes[index], sizes[other]))
                 apart = min(_FAR, abs(one.index - sentences[other].index)) / _FAR
-                yield index, other, (held, number, shorter, longer, apart)
+                paired = together.strongest(index, other)
+                yield index, other, (held, number, shorter, longer, apart, paired)
 
 
 class _Tied:
@@ -129,6 +136,41 @@ class _Tied:
                 for other in holding:
                     found[other] = max(tie, found.get(other, 0.0))
                 holding.append(index)
+        return found
+
+
+class _Together:
+    """How well two terms that stand in one sentence tie it to others where both do."""
+
+    def __init__(
+        self,
+        words: Sequence[Sequence[str]],
+        numbers: Sequence[Sequence[str]],
+        articles: Sequence[str],
+    ) -> None:
+        self._articles = articles
+        self._others = len(set(articles)) - 1
+        every = zip(words, numbers, strict=True)
+        self._terms = [frozenset((*spoken, *counted)) for spoken, counted in every]
+        holding: defaultdict[str, set[int]] = defaultdict(set)
+        for index, terms in enumerate(self._terms):
+            for term in terms:
+                holding[term].add(index)
+        self._holding = holding
+        self._known: dict[tuple[str, str], float] = {}
+
+    def strongest(self, index: int, other: int) -> float:
+        """Return the sum of the strongest ties between two sentences, three at most."""
+        shared = sorted(self._terms[index] & self._terms[other])
+        return sum(nlargest(_STRONGEST, map(self._tie, combinations(shared, 2))))
+
+    def _tie(self, pair: tuple[str, str]) -> float:
+        found = self._known.get(pair)
+        if found is None:
+            both = self._holding[pair[0]] & self._holding[pair[1]]
+            who = len({self._articles[index] for index in both})
+            several = who if who > _BOTH else 0  # of two, each word alone says as much
+            found = self._known[pair] = _tie(several, len(both), self._others, len(self._articles))
         return found
 
 
@@ -165,13 +207,22 @@ def _ties(held: Sequence[Sequence[str]], articles: Sequence[str]) -> dict[str, f
     others = len(set(articles)) - 1
     found: dict[str, float] = {}
     for each, who in using.items():
-        several = len(who)
-        if several > 1:
-            share = (1 - 1 / several) * math.sqrt((several - 1) / others)
-            tie = share * (several / times[each]) ** 1.5 * (1 - times[each] / len(held))
-            if tie >= _LOOSE:
-                found[each] = tie
+        tie = _tie(len(who), times[each], others, len(held))
+        if tie >= _LOOSE:
+            found[each] = tie
     return found
+
+
+def _tie(several: int, times: int, others: int, sentences: int) -> float:
+    """Return how well a term ties the sentences that hold it, up to 1.
+
+    So many articles hold it, so many ``times``; there are as many ``others`` beside one.
+    """
+    if several < _BOTH:
+        return 0.0
+    share = (1 - 1 / several) * math.sqrt((several - 1) / others)
+    share *= math.pow(several / times, 1.5)
+    return share * (1 - times / sentences)
 
 
 def _numbers(sentence: Sentence) -> list[str]:

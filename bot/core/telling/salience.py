@@ -83,9 +83,9 @@ class Weights:
     news: float = 0.06
     size: float = -0.03
     again: float = -0.004
-    facts: float = 20.0
+    facts: float = 35.0
     first: float = 300.0
-    voice: float = 8.0
+    voice: float = 16.0
     query: float = 0.5
 
 

@@ -349,5 +349,5 @@ SEVERAL = 2
 LONGER = 1.4
 """An exchange may make a summary so much longer."""
 
-SOON = 3
+SOON = 2
 """A fact that is likely told counts nearly as told: not told again to be sure."""

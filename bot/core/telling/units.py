@@ -57,13 +57,15 @@ LONGEST = 100
 SHORTEST = 7
 """Sentences of fewer words say too little to be worth a place, where longer ones fill it."""
 
+_LISTED = re.compile(r"\n\s*(?:[-–—•·*▪◦‣]|\d{1,2}[.)])\s")
+
 
 def worth_reading(
     sentences: Sequence[Sentence],
     lengths: Sequence[int],
     admits: Callable[[Iterable[int]], bool],
 ) -> dict[int, tuple[int, ...]]:
-    """Return the units that are neither endless nor, unless all of them fit, very short."""
+    """Return the units that are not endless nor, unless all of them fit, very short or lists."""
     possible = {
         index: unit
         for index, unit in units(sentences).items()
@@ -73,6 +75,7 @@ def worth_reading(
         index: unit
         for index, unit in possible.items()
         if min(lengths[each] for each in unit) >= SHORTEST
+        and not any(_LISTED.search(sentences[each].text) for each in unit)
     }
     told = {each for unit in long.values() for each in unit}
     return possible if admits(lengths[each] for each in told) else long
