@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 AGAIN = 0.6
 """From this probability on, a second sentence on a fact tells nothing new."""
 
+LIKELY = 0.5
+"""From this probability on, a witness of the second is one of the first."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Group:
@@ -86,13 +89,20 @@ def distinct(found: Sequence[Group], comparison: Comparison) -> list[Group]:
     """Leave out the claims whose shown sentence tells what that of one before does."""
     kept: list[Group] = []
     for group in found:
-        same = {group.shown, *comparison.same[group.shown], *comparison.backed[group.shown]}
-        near = comparison.linked[group.shown]
-        if not any(
-            one.shown in same
-            or group.shown in comparison.backed[one.shown]
-            or near.get(one.shown, 0.0) >= AGAIN
-            for one in kept
-        ):
+        if not any(_again(group, one, comparison) for one in kept):
             kept.append(group)
     return kept
+
+
+def _again(group: Group, before: Group, comparison: Comparison) -> bool:
+    """Tell whether a claim tells again what one before it does.
+
+    A sentence on the same fact may tell of another one as well, and its witnesses of that one.
+    """
+    first, second = before.shown, group.shown
+    backed = comparison.backed
+    if first in comparison.same[second] or first in backed[second] or second in backed[first]:
+        return True
+    near = comparison.linked[first]
+    others = [other for other in group.others if other not in before.members]
+    return near.get(second, 0.0) >= AGAIN and all(near.get(each, 0.0) >= LIKELY for each in others)
