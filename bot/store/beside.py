@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.ports import Changes
 
 _SMALL = 50  # articles; after fewer there are no more large batches to come
+_ENDS_WITHIN = 15.0  # seconds; longer than it may wait for others who write
 _LENGTH = 8
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,7 +95,11 @@ class Beside:
             with suppress(OSError):
                 if end:
                     end.close()
-        process.wait()
+        try:
+            process.wait(_ENDS_WITHIN)
+        except subprocess.TimeoutExpired:  # it is held up; what it did not commit is undone
+            process.kill()
+            process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
         # Nothing of the bot's environment is its business, secrets least of all.

@@ -192,3 +192,20 @@ def test_what_one_claim_says_is_no_claim_again() -> None:
     backed: list[tuple[int, ...]] = [(3,), (4,), (5, 0), (0,), (1,), (2,)]
     comparison = Comparison([{}] * 6, [()] * 6, backed, [{}] * 6, [()] * 6)
     assert distinct(found, comparison) == found[:2]
+
+
+def linked(*pairs: tuple[int, int, float], of: int) -> Comparison:
+    """Compare nothing but say which of so many sentences may tell of one fact."""
+    near: list[dict[int, float]] = [{} for _ in range(of)]
+    for one, other, likely in pairs:
+        near[one][other] = near[other][one] = likely
+    nothing: list[tuple[int, ...]] = [()] * of
+    return Comparison([{}] * of, nothing, nothing, near, [()] * of)
+
+
+def test_a_claim_with_witnesses_of_its_own_tells_something_else_too() -> None:
+    first, second = Group(0, (1,)), Group(2, (3, 4))
+    again = linked((0, 2, 0.7), (0, 3, 0.6), (0, 4, 0.5), of=5)
+    assert distinct([first, second], again) == [first]
+    another = linked((0, 2, 0.7), (0, 3, 0.6), (0, 4, 0.1), of=5)
+    assert distinct([first, second], another) == [first, second]

@@ -97,3 +97,12 @@ def test_rules_hold_and_every_event_is_taken_or_left_out_for_a_reason(
     told = sorted([one.event for one in balance.taken] + [one.event for one in balance.left_out])
     assert told == sorted(one.event for one in found)
     assert all(one.because and one.waits for one in balance.left_out)
+
+
+def test_of_one_outlet_alone_no_more_is_taken_than_its_topics_allow() -> None:
+    balance = Balance(3, 0.25, {"x": 2})
+    for event in ("e1", "e2", "e3"):
+        balance.admit(Candidate(event, "headline", "a", frozenset({"x"})))
+    assert [one.event for one in balance.one_voice()] == ["e2"]
+    assert [one.event for one in balance.taken] == ["e1", "e2"]
+    assert [(one.event, one.rule) for one in balance.left_out] == [("e3", "cap")]

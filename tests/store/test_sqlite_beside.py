@@ -172,3 +172,17 @@ def told_of(process: int | None) -> bytes:
 def test_what_is_sent_is_what_comes_out() -> None:
     for n in (0, 4):
         assert unpacked(packed((batch(n), NOON))) == (batch(n), NOON)
+
+
+async def test_one_that_does_not_end_is_made_to(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.beside._ENDS_WITHIN", 0.1)
+    store = open_store(folder)
+    for n in range(2):
+        await store.apply(batch(n))
+    process = pid(store)
+    assert process
+    os.kill(process, signal.SIGSTOP)
+    await store.close()
+    assert not runs(process)
