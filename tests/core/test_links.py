@@ -9,7 +9,7 @@ import pytest
 from bot.core.language.sentences import sentences
 from bot.core.model import Article, Outlet, Sentence
 from bot.core.telling.comparison import compare
-from bot.core.telling.links import FEATURES, FITTED, LEAST, links, measured
+from bot.core.telling.links import _COMPARED, FEATURES, FITTED, LEAST, _Together, links, measured
 
 TEXTS = (
     (
@@ -116,3 +116,10 @@ def test_two_common_words_side_by_side_tie_what_each_alone_does_not() -> None:
     once = "The depot burned once.", "The council will sell the old depot."
     assert pairs[sale]["together"] > pairs[sale]["ties"] / 2
     assert pairs.get(once, {}).get("together", 0.0) == 0.0
+
+
+def test_sentences_that_share_many_words_are_compared_by_few_pairs() -> None:
+    words = [[f"word{n}" for n in range(60)]] * 3
+    together = _Together(words, [[]] * 3, ["a", "b", "c"])
+    assert together.strongest(0, 1) == pytest.approx(0.0)  # in all sentences there are
+    assert len(together._known) == _COMPARED * (_COMPARED - 1) // 2

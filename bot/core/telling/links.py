@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ _TIED = 0.2
 """Less than this holds no two sentences together."""
 
 _FAR = 8
-_STRONGEST = 3
+_STRONGEST, _COMPARED = 3, 8  # ties that count; terms in common that are paired, the rarest
 _BOTH = 2
 _FEW, _DOZEN, _YEARS = 3, 12, (1900, 2100)
 
@@ -157,11 +157,14 @@ class _Together:
             for term in terms:
                 holding[term].add(index)
         self._holding = holding
+        self._times = {term: len(held) for term, held in holding.items()}
         self._known: dict[tuple[str, str], float] = {}
 
     def strongest(self, index: int, other: int) -> float:
         """Return the sum of the strongest ties between two sentences, three at most."""
         shared = sorted(self._terms[index] & self._terms[other])
+        if len(shared) > _COMPARED:
+            shared = sorted(nsmallest(_COMPARED, shared, key=self._times.__getitem__))
         return sum(nlargest(_STRONGEST, map(self._tie, combinations(shared, 2))))
 
     def _tie(self, pair: tuple[str, str]) -> float:
