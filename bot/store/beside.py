@@ -46,9 +46,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 class Beside:
     """The process for one archive, started when it is worth a start, ended when it is no more."""
 
-    def __init__(self, file: Path, patience: float, module: str = "bot.store.beside") -> None:
+    def __init__(self, file: Path, patience: float) -> None:
         """Start nothing yet; ``patience`` is how many seconds to wait for others who write."""
-        self._command = [sys.executable, "-m", module, str(file.absolute()), str(patience)]
+        place = str(file.absolute())
+        self._command = [sys.executable, "-m", "bot.store.beside", place, str(patience)]
         self._process: subprocess.Popen[bytes] | None = None
         self._large = 0
         self._broken = False

@@ -205,10 +205,8 @@ def describe(features: Features, others: Facing, met: Met) -> tuple[Floats, floa
     np.minimum(mine_told, other_told, out=rows[:, told + 1])
     rows[:, told + 2], rows[:, told + 3] = met.rarest, met.rare
     gaps = np.log1p(np.abs(others.when - features.when))
-    rows[:, told + 4], rows[:, told + 5] = (
-        gaps,
-        gaps - _usual(gaps[: others.near].tolist(), others.lent),
-    )
+    usual = _usual(gaps[: others.near].tolist(), others.lent)
+    rows[:, told + 4], rows[:, told + 5] = gaps, gaps - usual
     rows[:, told + 6] = others.same_outlet
     crowd = _among(met.cosines[:, ranked], others.near, rows[:, told + 7 : -3])
     rows[:, -3], rows[:, -2] = crowd, others.crowd
